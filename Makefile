@@ -1,0 +1,42 @@
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/data
+TORCH_CPU ?= https://download.pytorch.org/whl/cpu
+
+.PHONY: demo test test-all lint bench wheel clean
+
+demo: $(VENV)/.installed
+	$(BIN)/jminer run configs/projects/demo.yaml
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m pytest -n 2 -m "not umap and not slow"
+
+test-all: $(VENV)/.dev lint
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks
+
+# torch first, as the CPU build: any other order takes the CUDA build with several gigabytes.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet -c constraints.txt --index-url $(TORCH_CPU) --retries 0 torch 2>/dev/null || $(BIN)/python -m pip install --quiet -c constraints.txt torch
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"
+	touch $@
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

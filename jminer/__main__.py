@@ -1,0 +1,5 @@
+"""`python -m jminer`."""
+
+from jminer.cli import main
+
+main()

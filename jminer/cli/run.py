@@ -1,0 +1,42 @@
+"""`jminer run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import rich_click as click
+
+VERDICTS = ("insufficient", "refuted", "misaligned", "composite", "indistinct", "partial")
+
+
+@click.command("run")
+@click.argument("project", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--name", help="Name of the run; a taken one is refused. Default: the project's name and a number.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting for this run, as topics.count=20 or paths.data=FOLDER.")
+@click.option("--from", "start", metavar="STEP", help="Make this step and all after it anew; reuse what comes before.")
+@click.option("--only", metavar="STEP", help="Make this step anew and stop after it; no report.")
+@click.option("--force", is_flag=True, help="Make every step anew.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be reused and what made; make nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+@click.option("--quiet", is_flag=True, help="Print the result only.")
+@click.option("--strict", is_flag=True, help="Exit 4 when there was any notice.")
+@click.option("--fail-on", type=click.Choice(VERDICTS), multiple=True, help="Exit 4 when a persona has this verdict.")
+def command(
+    project: Path, name: str | None, overrides: tuple[str, ...], start: str | None, only: str | None, force: bool, dry_run: bool, as_json: bool,
+    quiet: bool, strict: bool, fail_on: tuple[str, ...],
+) -> None:
+    """Read the exports of PROJECT and make tables and a report.
+
+    Unchanged steps are skipped. The run appears under runs/ when all of it is there.
+    """
+    from jminer.cli.console import Terminal
+    from jminer.cli.results import gate, print_done, print_plan
+    from jminer.runner import Session, Wanted, plan, run
+
+    session = Session.open(project, overrides, Terminal(quiet))
+    wanted = Wanted(name, overrides, start, only, force)
+    if dry_run:
+        return print_plan(plan(session, wanted), as_json)
+    done = run(session, wanted)
+    print_done(done, as_json)
+    gate(done, strict, fail_on)

@@ -1,0 +1,29 @@
+"""`jminer schema`."""
+
+from __future__ import annotations
+
+import rich_click as click
+
+
+@click.command("schema")
+@click.argument("what", type=click.Choice(["project", "settings", "persona", "tables"]), default="project")
+def command(what: str) -> None:
+    """Print the JSON schema of a project, settings or persona file (for editors), or all tables with their columns."""
+    from jminer.cli.results import echo_json
+
+    if what == "tables":
+        from jminer.tables import TABLES
+
+        return echo_json({
+            table.name: {"says": table.says, "key": table.key, "columns": {c.name: {"type": str(c.type), "says": c.says} for c in table.columns}}
+            for table in TABLES.values()
+        })
+    from jminer.config import Project
+    from jminer.personas.declare import PersonaFile
+    from jminer.settings import Settings
+
+    model = {"project": Project, "settings": Settings, "persona": PersonaFile}[what]
+    schema = model.model_json_schema()
+    if what == "project":
+        schema["$defs"]["Source"]["properties"].pop("files", None)
+    echo_json(schema)

@@ -1,0 +1,170 @@
+"""Vectors kept between runs: under a keyed hash, private to the workspace, indexed by customer so as to forget one."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from jminer.embedders.protocol import Embedder, Progress, Vectors
+from jminer.errors import IntegrityError, ResourceError, WorkspaceBusy
+
+FORMAT = 1
+BLOCK = 8192  # texts embedded between two commits: what an interruption can cost at most
+TOLERANCE = 1e-3  # how far a kept vector's squared length may lie from one
+LOOKUP = 500  # hashes in one query: every SQLite takes that many
+TABLES = """
+CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS owners (customer_id TEXT, hash BLOB, PRIMARY KEY (customer_id, hash)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS owners_by_hash ON owners (hash);
+"""
+
+
+class CachedEmbedder:
+    """An embedder that remembers, in one SQLite file that only its owner can read.
+
+    A vector is found by HMAC-SHA256(key, weights | variant | text), so that the file tells neither the texts nor,
+    without the workspace's key, whether a given text is in it. Cold or warm, the same bytes come back.
+    """
+
+    def __init__(self, embedder: Embedder, path: Path, key: bytes) -> None:
+        self._embedder, self.path, self._key = embedder, path, key
+        self.name, self.weights, self.variant = embedder.name, embedder.weights, embedder.variant
+        self.languages = embedder.languages
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._embedder.dimensions
+
+    def embed(
+        self, texts: Sequence[str], progress: Progress | None = None, owners: Sequence[str] | None = None
+    ) -> Vectors:
+        """Return one row per text, embedding each distinct text that is not yet known once.
+
+        `owners` names the customer of each text, for `forget`. `progress` counts texts, known ones at once.
+        Raises IntegrityError when the file is no cache of jminer's, WorkspaceBusy, ResourceError.
+        """
+        tell: Progress = progress or (lambda done: None)
+        hashes = [self._hash(text) for text in texts]
+        distinct = dict(zip(hashes, texts, strict=True))
+        with _opened(self.path) as database:
+            if owners is not None:
+                _own(database, owners, hashes)
+            known = _lookup(database, list(distinct), self.dimensions, self.path)
+            missing = [hash_ for hash_ in distinct if hash_ not in known]
+            tell(len(texts) - len(missing))
+            for block in _blocks(missing, BLOCK):
+                rows = self._embedder.embed([distinct[hash_] for hash_ in block], tell)
+                _keep(database, block, rows)
+                known.update(zip(block, rows, strict=True))
+        empty = np.empty((0, self.dimensions), dtype=np.float32)
+        return np.stack([known[hash_] for hash_ in hashes]) if hashes else empty
+
+    def forget(self, customer_id: str) -> int:
+        """Delete a customer's entries and the vectors that nobody else owns; return how many vectors went."""
+        return forget(self.path, customer_id)
+
+    def _hash(self, text: str) -> bytes:
+        message = "\0".join((self.weights, self.variant, text)).encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, message, "sha256")
+
+
+def forget(path: Path, customer_id: str) -> int:
+    """Delete a customer from a cache file without opening any encoder; return how many vectors were deleted."""
+    if not path.exists():
+        return 0
+    with _opened(path) as database, database:
+        gone = database.execute(
+            "DELETE FROM vectors WHERE hash IN (SELECT hash FROM owners WHERE customer_id = ?1) "
+            "AND hash NOT IN (SELECT hash FROM owners WHERE customer_id <> ?1)",
+            (customer_id,),
+        ).rowcount
+        database.execute("DELETE FROM owners WHERE customer_id = ?", (customer_id,))
+    return gone
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open or make the file, readable by its owner alone; SQLite's faults become sentences."""
+    database = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        database = sqlite3.connect(path, timeout=30)
+        _prepare(database, path)
+        yield database
+    except OSError as fault:
+        raise ResourceError(f"The vector cache {path} cannot be opened: {fault.strerror}.") from None
+    except sqlite3.OperationalError as fault:
+        raise _operational(path, fault) from None
+    except sqlite3.DatabaseError:
+        raise _damaged(path) from None
+    finally:
+        if database is not None:
+            database.close()
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > FORMAT:
+        raise IntegrityError(f"The vector cache {path} was written by a newer jminer. Delete the file to start anew.")
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten, not only unlinked
+    database.executescript(TABLES)
+    database.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _own(database: sqlite3.Connection, owners: Sequence[str], hashes: Sequence[bytes]) -> None:
+    pairs = sorted(set(zip(owners, hashes, strict=True)))
+    with database:
+        database.executemany("INSERT OR IGNORE INTO owners VALUES (?, ?)", pairs)
+
+
+def _lookup(database: sqlite3.Connection, hashes: list[bytes], dimensions: int, path: Path) -> dict[bytes, Vectors]:
+    found: dict[bytes, Vectors] = {}
+    for block in _blocks(hashes, LOOKUP):
+        marks = ",".join("?" * len(block))
+        for hash_, blob in database.execute(f"SELECT hash, vector FROM vectors WHERE hash IN ({marks})", block):
+            found[hash_] = _vector(blob, dimensions, path)
+    return found
+
+
+def _vector(blob: bytes, dimensions: int, path: Path) -> Vectors:
+    if len(blob) == 4 * dimensions:
+        vector: Vectors = np.frombuffer(blob, dtype="<f4")
+        if abs(float(vector @ vector) - 1.0) < TOLERANCE:  # false for a NaN too
+            return vector
+    raise _damaged(path)
+
+
+def _keep(database: sqlite3.Connection, hashes: Sequence[bytes], rows: Vectors) -> None:
+    with database:
+        blobs = (row.astype("<f4").tobytes() for row in rows)
+        database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", zip(hashes, blobs, strict=True))
+
+
+def _blocks(items: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _operational(path: Path, fault: sqlite3.OperationalError) -> Exception:
+    reason = str(fault)
+    if "locked" in reason or "busy" in reason:
+        return WorkspaceBusy(f"Another process holds the vector cache {path}; wait until it ends and run again.")
+    if "full" in reason or "readonly" in reason or "unable to open" in reason:
+        return ResourceError(f"The vector cache {path} cannot be written ({reason}). Free the disk or its rights.")
+    return _damaged(path)
+
+
+def _damaged(path: Path) -> IntegrityError:
+    return IntegrityError(
+        f"The vector cache {path} is damaged or no cache of jminer's; it was left as it is. "
+        "Delete the file: the vectors are computed again at the next run."
+    )

@@ -1,0 +1,224 @@
+"""All personas judged together: numbers, draws, controls, verdicts (methods P3 to P7, first cut)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jminer.domain import Need, NeedVerdict, Persona
+from jminer.personas.bundles import Lift, bundling, excess_coverage, overlap
+from jminer.personas.evidence import Counts
+from jminer.personas.measures import Tally, odds, power, presence_p, prevalence, specific_p, tally
+from jminer.personas.verdicts import NeedNumbers, NeedOutcome, PersonaNumbers, decide_need, decide_persona, weight_share, SUPPORTING
+from jminer.settings import PersonasSettings
+from jminer.statistics.discovery import q_values
+from jminer.statistics.intervals import wilson
+from jminer.statistics.resampling import draws as bootstrap_counts
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A declared need and its column in the evidence."""
+
+    persona: Persona
+    need: Need
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that is judged: personas, their claims, and what each persona's people say."""
+
+    personas: tuple[Persona, ...]
+    claims: tuple[Claim, ...]
+    counts: Mapping[str, Counts]
+    known: NDArray[np.bool_]
+    texts: NDArray[np.int64]
+    topics: Mapping[str, tuple[int, int]]
+    """Per persona: customers of the segment in unclaimed and in claimed topics that are specific to it."""
+    sensitivity: tuple[int, int]
+    settings: PersonasSettings
+    seed: int
+
+    def of(self, persona: Persona) -> list[Claim]:
+        return [claim for claim in self.claims if claim.persona is persona]
+
+    @property
+    def weights(self) -> Numbers:
+        """Bootstrap counts (draws, customers), the same for every persona."""
+        return bootstrap_counts(len(self.known), self.settings.draws, self.seed).astype(np.float64)
+
+
+def need_numbers(case: Case) -> dict[tuple[str, str], NeedNumbers]:
+    """The numbers of every claim on the sample itself, with permutation tests and the owners' bootstrap."""
+    ones = np.ones(len(case.known))
+    tallies = {persona.id: tally(case.counts[persona.id], ones) for persona in case.personas}
+    p = {
+        persona.id: specific_p(case.counts[persona.id], case.settings.permutations, (case.seed, index))
+        for index, persona in enumerate(case.personas)
+    }
+    presence = q_values([float(_presence(tallies[c.persona.id])[c.column]) for c in case.claims])
+    specific = q_values([float(p[c.persona.id][c.column]) for c in case.claims])
+    owners = _owners(case, tallies)
+    return {
+        (claim.persona.id, claim.need.id): _numbers(case, claim, tallies, float(presence[index]), float(specific[index]), owners[claim.column])
+        for index, claim in enumerate(case.claims)
+    }
+
+
+def _presence(counted: Tally) -> Numbers:
+    return presence_p(counted.holders, counted.decoys)
+
+
+def _numbers(case: Case, claim: Claim, tallies: Mapping[str, Tally], presence_q: float, specific_q: float, owner: tuple[str | None, float]) -> NeedNumbers:
+    counted, column = tallies[claim.persona.id], claim.column
+    share, low, high = prevalence(counted.holders[column], counted.inside, counted.decoys, case.sensitivity, (case.seed, column))
+    _, odds_low, odds_high, _ = odds(counted, column)
+    chance, needed = power(claim.need, counted, case.sensitivity)
+    best, best_p = owner
+    return NeedNumbers(
+        claim.need, counted.inside, counted.outside, counted.holders[column], counted.rest_holders[column], share, low, high, presence_q, odds_low, odds_high,
+        specific_q, counted.met[column], counted.unmet[column], counted.denied[column], counted.any_evidence[column], best, best_p,
+        bool(best and odds(tallies[best], column)[1] > 1.25), chance, needed, claim.persona.rule is not None,
+    )
+
+
+def _owners(case: Case, tallies: Mapping[str, Tally]) -> list[tuple[str | None, float]]:
+    """Per need column: the persona (with a rule and enough people) whose segment holds it most, and how often over draws."""
+    names = [p.id for p in case.personas if p.rule is not None and tallies[p.id].inside >= case.settings.min_customers]
+    if not names:
+        return [(None, 0.0)] * len(case.claims)
+    weights, shares = case.weights, []
+    for name in names:
+        inside = case.counts[name].segment.inside
+        n = np.maximum(weights @ inside, 1)
+        shares.append((weights @ (case.counts[name].support & inside[:, None])) / n[:, None])
+    winner = np.argmax(np.stack(shares), axis=0)
+    wins = np.stack([(winner == index).mean(axis=0) for index in range(len(names))])
+    best = wins.argmax(axis=0)
+    return [(names[best[claim.column]], float(wins[best[claim.column], claim.column])) for claim in sorted(case.claims, key=lambda c: c.column)]
+
+
+def outcomes(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers]) -> list[NeedOutcome]:
+    """The persona's needs with their verdicts."""
+    found = [(claim, numbers[persona.id, claim.need.id]) for claim in case.of(persona)]
+    return [NeedOutcome(claim.need, decide_need(n, persona.id, case.settings)[0], n.specific) for claim, n in found]
+
+
+def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers]) -> list[list[NeedOutcome]]:
+    """The persona's need verdicts again for every bootstrap draw of customers; q values by the normal p, not by permutation."""
+    counts, claims, result = case.counts[persona.id], case.of(persona), []
+    rng = np.random.default_rng([case.seed, 7])
+    for weights in case.weights:
+        counted = tally(counts, weights)
+        presence = q_values(_presence(counted)[[claim.column for claim in claims]])
+        measured = [odds(counted, claim.column) for claim in claims]
+        specific = q_values([p for *_, p in measured])
+        found = float(rng.beta(case.sensitivity[0] + 0.5, case.sensitivity[1] - case.sensitivity[0] + 0.5))
+        drawn = [
+            _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), found)
+            for i, claim in enumerate(claims)
+        ]
+        result.append([NeedOutcome(n.need, decide_need(n, persona.id, case.settings)[0], n.specific) for n in drawn])
+    return result
+
+
+def _redrawn(n: NeedNumbers, counted: Tally, column: int, presence_q: float, measured: tuple[float, float, float, float], specific_q: float, found: float) -> NeedNumbers:
+    """The numbers of one draw; the prevalence by Wilson bounds with one drawn sensitivity."""
+    false = float(counted.decoys.mean() / counted.inside) if counted.inside and len(counted.decoys) else 0.0
+    low, high = wilson(counted.holders[column], counted.inside)
+    scale = max(found - false, 0.05)
+    return replace(
+        n, inside=counted.inside, outside=counted.outside, holders=counted.holders[column], rest_holders=counted.rest_holders[column],
+        low=float(np.clip((low - false) / scale, 0, 1)), high=float(np.clip((high - false) / scale, 0, 1)), presence_q=presence_q,
+        odds_low=measured[1], odds_high=measured[2], specific_q=specific_q, met=counted.met[column], unmet=counted.unmet[column],
+        denied=counted.denied[column], any_evidence=counted.any_evidence[column],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A persona's verdict with everything the table shows."""
+
+    persona: Persona
+    verdict: str
+    reasons: list[str]
+    numbers: PersonaNumbers
+    coverage: float
+    excess: float
+    lift: Lift
+    supported: tuple[float, float, float]
+    overlap: float
+    needed: int | None
+    side: tuple[int, int, int]
+    """Customers inside, outside, unknown."""
+
+
+def judge(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers], healthy: bool) -> Judged:
+    """One persona's verdict (methods P7) with its confidence over draws."""
+    counts, claims = case.counts[persona.id], case.of(persona)
+    own = [claim.column for claim in claims]
+    inside, weights = counts.segment.inside, case.weights
+    coverage, excess, excess_low = excess_coverage(counts.support[inside][:, own], counts.decoys[inside], len(own), weights[:, inside], (case.seed, 3))
+    people = inside & case.known & (case.texts >= 2)
+    lift = bundling(counts.support[people][:, own], case.texts[people], weights[:, people])
+    nearest, shared, shared_low = _nearest(case, persona, weights)
+    drawn = perturbed(case, persona, numbers)
+    supported = [weight_share(draw, SUPPORTING) for draw in drawn]
+    low, high = (float(value) for value in np.quantile(supported, [0.025, 0.975]))
+    asked = counts.segment.side >= 0
+    unclaimed, claimed = case.topics[persona.id]
+    first = PersonaNumbers(
+        persona, float(inside.sum()), wilson(int(inside.sum()), int(asked.sum()))[1], excess_low, lift.high, lift.power, nearest, shared_low,
+        unclaimed, claimed, low, 1.0, healthy,
+    )
+    # In a draw the verdict is judged by the draw's own supported weight, so that one borderline bound is not counted twice.
+    final = outcomes(case, persona, numbers)
+    verdict, _ = decide_persona(first, final, case.settings)
+    again = [decide_persona(replace(first, supported_low=share), draw, case.settings)[0] for draw, share in zip(drawn, supported, strict=True)]
+    sure = replace(first, confidence=float(np.mean([one is verdict for one in again])))
+    verdict, reasons = decide_persona(sure, final, case.settings)
+    sure = replace(sure, confidence=float(np.mean([one is verdict for one in again])))
+    return Judged(
+        persona, verdict.value, reasons, sure, coverage, excess, lift, (weight_share(final, SUPPORTING), low, high), shared,
+        _needed(final, [numbers[persona.id, claim.need.id] for claim in claims], sure, case.settings),
+        (int(inside.sum()), int((counts.segment.side == 0).sum()), int((counts.segment.side < 0).sum())),
+    )
+
+
+def _nearest(case: Case, persona: Persona, weights: Numbers) -> tuple[str | None, float, float]:
+    """The persona whose evidence customers overlap most, within the people each persona is about."""
+    mine = _evidence_customers(case, persona)
+    others = [(other.id, *overlap(mine, _evidence_customers(case, other), weights)) for other in case.personas if other is not persona]
+    return max(others, key=lambda one: one[1], default=(None, 0.0, 0.0))
+
+
+def _evidence_customers(case: Case, persona: Persona) -> NDArray[np.bool_]:
+    counts = case.counts[persona.id]
+    return counts.segment.inside & counts.support[:, [claim.column for claim in case.of(persona)]].any(axis=1)
+
+
+def _needed(final: Sequence[NeedOutcome], numbers: Sequence[NeedNumbers], n: PersonaNumbers, settings: PersonasSettings) -> int | None:
+    """Customers of the segment that the undecided needs ask for; None when all are decided."""
+    wanted = [m.needed for outcome, m in zip(final, numbers, strict=True) if outcome.verdict is NeedVerdict.INSUFFICIENT and m.needed and m.needed > n.inside]
+    return max([*wanted, settings.min_customers if n.inside < settings.min_customers else 0]) or None
+
+
+def row(judged: Judged) -> dict[str, Any]:
+    """A row of table `personas`."""
+    inside, outside, unknown = judged.side
+    low, high = wilson(inside, inside + outside)
+    n = judged.numbers
+    return {
+        "persona_id": judged.persona.id, "name": judged.persona.name, "verdict": judged.verdict, "reasons": judged.reasons, "segment_customers": inside,
+        "segment_share": inside / (inside + outside) if inside + outside else None, "segment_low": low, "segment_high": high, "unknown_customers": unknown,
+        "supported_weight": judged.supported[0], "supported_low": judged.supported[1], "supported_high": judged.supported[2], "coverage": judged.coverage,
+        "excess_coverage": judged.excess, "excess_low": n.excess_low, "bundling": judged.lift.ratio, "bundling_low": judged.lift.low, "bundling_high": judged.lift.high,
+        "nearest_persona": n.nearest, "overlap": judged.overlap, "confidence": n.confidence, "customers_needed": judged.needed,
+    }

@@ -1,0 +1,122 @@
+"""The numbers behind a need's verdict (methods P4), for the sample itself and for bootstrap draws alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jminer.domain import Need
+from jminer.personas.evidence import Counts
+from jminer.statistics.odds import mantel_haenszel, mantel_haenszel_log_odds
+from jminer.statistics.permutation import p_value, permuted_labels
+from jminer.statistics.power import customers_needed, power_of
+
+Numbers = NDArray[np.float64]
+LIFT = 2.0
+"""The lift that power is stated for: twice as common inside as outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Customers counted, per need: what every measure is made of. Arrays (needs,) or, per stratum, (strata, needs)."""
+
+    inside: float
+    outside: float
+    holders: Numbers
+    rest_holders: Numbers
+    met: Numbers
+    unmet: Numbers
+    denied: Numbers
+    any_evidence: Numbers
+    decoys: Numbers
+    """Customers inside with evidence on each decoy, (decoys,)."""
+    strata_n: Numbers
+    """(strata, 2): inside, outside."""
+    strata_hits: Numbers
+    """(strata, needs, 2)."""
+
+
+def tally(counts: Counts, weights: Numbers) -> Tally:
+    """Counts with each customer taken `weights` (customers,) times: ones for the sample, a bootstrap draw's counts for a draw."""
+    w_in, w_out = weights * counts.segment.inside, weights * counts.segment.outside
+    strata = list(counts.strata().values())
+    return Tally(
+        float(w_in.sum()), float(w_out.sum()), w_in @ counts.support, w_out @ counts.support, w_in @ counts.met, w_in @ counts.unmet,
+        w_in @ counts.denied, w_in @ (counts.denied | counts.support), w_in @ counts.decoys,
+        np.array([[weights[i].sum(), weights[o].sum()] for i, o in strata]).reshape(-1, 2),
+        np.array([np.stack([weights[i] @ counts.support[i], weights[o] @ counts.support[o]], axis=-1) for i, o in strata]).reshape(len(strata), counts.support.shape[1], 2),
+    )
+
+
+def prevalence(hits: float, n: float, decoy_hits: Numbers, sensitivity: tuple[int, int], seed: Sequence[int], draws: int = 2000) -> tuple[float, float, float]:
+    """Share of customers who have the need, matcher's errors taken out: (share, low, high).
+
+    π = (π_obs − f) / (se − f) (Rogan & Gladen 1978). The false acceptance f is that of a decoy drawn at random, because a need
+    may be as easy to mistake as any of them; the sensitivity is drawn from its own measurement; all jointly (methods 2.0, rule 5).
+    """
+    if n <= 0:
+        return 0.0, 0.0, 1.0
+    rng = np.random.default_rng(list(seed))
+    observed = rng.beta(hits + 0.5, n - hits + 0.5, draws)
+    false = rng.choice(decoy_hits, draws) / n if len(decoy_hits) else np.zeros(draws)
+    found = rng.beta(sensitivity[0] + 0.5, sensitivity[1] - sensitivity[0] + 0.5, draws)
+    drawn = np.clip((observed - false) / np.maximum(found - false, 0.05), 0.0, 1.0)
+    mean_false, mean_found = float(false.mean()), (sensitivity[0] + 0.5) / (sensitivity[1] + 1)
+    share = float(np.clip((hits / n - mean_false) / max(mean_found - mean_false, 0.05), 0.0, 1.0))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return share, float(min(low, share)), float(max(high, share))
+
+
+def presence_p(holders: Numbers, decoys: Numbers) -> Numbers:
+    """Share of decoys with at least as many customers, add-one: (needs,) against (decoys,)."""
+    ordered = np.sort(decoys)
+    at_least = len(ordered) - np.searchsorted(ordered, holders - 1e-9, side="left")
+    return (1 + at_least) / (1 + len(ordered))
+
+
+def odds(counted: Tally, need: int) -> tuple[float, float, float, float]:
+    """Mantel–Haenszel odds ratio, its 95 % interval, and its one-sided normal p; NaN where nothing can be compared."""
+    ratio = mantel_haenszel(counted.strata_hits[:, need, 0], counted.strata_n[:, 0], counted.strata_hits[:, need, 1], counted.strata_n[:, 1]) if len(counted.strata_n) else None
+    if ratio is None:
+        return float("nan"), float("nan"), float("nan"), float("nan")
+    return ratio.ratio, ratio.bound(-1), ratio.bound(1), 1 - NormalDist().cdf(ratio.log_odds / ratio.error)
+
+
+def specific_p(counts: Counts, permutations: int, seed: Sequence[int]) -> Numbers:
+    """One-sided permutation p of the stratified odds ratio per need; labels shuffled among customers of the same stratum."""
+    strata = counts.strata()
+    if not strata:
+        return np.full(counts.support.shape[1], np.nan)
+    seen, null, sizes = [], [], []
+    for number, (inside, outside) in strata.items():
+        members = np.concatenate([inside, outside])
+        labels = np.concatenate([np.ones(len(inside)), np.zeros(len(outside))])
+        shuffled = permuted_labels(labels, np.zeros(len(labels)), permutations, int(np.random.SeedSequence([*seed, number]).generate_state(1)[0]))
+        support = counts.support[members].astype(np.float64)
+        null.append(shuffled @ support)
+        seen.append(labels @ support)
+        sizes.append((len(inside), len(outside), support.sum(axis=0)))
+    return p_value(_log_odds(np.array(seen)[None], sizes)[0], _log_odds(np.stack(null, axis=1), sizes))
+
+
+def _log_odds(hits: Numbers, sizes: Sequence[tuple[int, int, Numbers]]) -> Numbers:
+    """Stratified log odds ratio from the inside hits (draws, strata, needs); the margins are fixed."""
+    n = np.array([[size[0]] for size in sizes], dtype=np.float64)
+    rest = np.array([[size[1]] for size in sizes], dtype=np.float64)
+    total = np.array([size[2] for size in sizes])
+    ordered = np.moveaxis(hits, 1, -1)
+    return mantel_haenszel_log_odds(ordered, n.T + 0 * ordered, np.moveaxis(total[None] - hits, 1, -1), rest.T + 0 * ordered)
+
+
+def power(need: Need, counted: Tally, sensitivity: tuple[int, int]) -> tuple[float, int | None]:
+    """Chance to find the need at twice its least prevalence and `LIFT` times the rest, as the matcher would see it; and how many
+    customers of the segment would make that .8."""
+    found, false = (sensitivity[0] + 0.5) / (sensitivity[1] + 1), float(counted.decoys.mean() / counted.inside) if counted.inside and len(counted.decoys) else 0.0
+    claimed = min(2 * need.min_prevalence, 0.9)
+    inside, outside = (share * found + (1 - share) * false for share in (claimed, claimed / LIFT))
+    ratio = counted.outside / counted.inside if counted.inside and counted.outside else 3.0
+    return power_of(inside, outside, counted.inside, counted.outside), customers_needed(inside, outside, 0.8, ratio)

@@ -1,0 +1,214 @@
+"""Numbers → verdicts, the first rule that fires; every rule says why in a sentence (methods P4 and P7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from jminer.domain import Need, NeedVerdict, Persona, PersonaVerdict
+from jminer.settings import PersonasSettings
+from jminer.statistics.intervals import wilson
+
+SPECIFIC_ODDS = 1.25
+"""Lower bound of the odds ratio from which a need is specific to its segment."""
+NOT_SPECIFIC_ODDS = 2.0
+"""Upper bound of the odds ratio below which a lift worth having is ruled out, so that a need may be called shared."""
+DENIED_CUSTOMERS = 15
+OWNER_P = 0.9
+STABLE = 0.8
+"""Confidence that VALIDATED needs."""
+SERVED = 0.4
+"""Upper bound of the share of met below which a supported need is unmet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedNumbers:
+    """What is known of one need in one segment; intervals are 95 %."""
+
+    need: Need
+    inside: float
+    outside: float
+    holders: float
+    rest_holders: float
+    prevalence: float
+    low: float
+    high: float
+    presence_q: float
+    odds_low: float
+    odds_high: float
+    specific_q: float
+    met: float
+    unmet: float
+    denied: float
+    any_evidence: float
+    best_owner: str | None
+    best_owner_p: float
+    best_owner_specific: bool
+    power: float
+    needed: int | None
+    has_rule: bool
+
+    @property
+    def present(self) -> bool:
+        return self.presence_q <= 0.05 and self.holders > 0
+
+    @property
+    def specific(self) -> bool:
+        return not isnan(self.odds_low) and self.odds_low > SPECIFIC_ODDS and self.specific_q <= 0.05
+
+    @property
+    def met_interval(self) -> tuple[float, float]:
+        return wilson(self.met, self.met + self.unmet)
+
+    @property
+    def denial_low(self) -> float:
+        return wilson(self.denied, self.any_evidence)[0]
+
+
+def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tuple[NeedVerdict, str]:
+    """The verdict on one need and the sentence that gives its reason."""
+    least = n.need.min_prevalence
+    if n.inside < settings.min_customers:
+        return NeedVerdict.INSUFFICIENT, f"Only {n.inside:.0f} customers of the segment say anything; {settings.min_customers} are needed for any verdict."
+    if n.denied >= DENIED_CUSTOMERS and n.denial_low > 0.5:
+        return NeedVerdict.CONTRADICTED, f"{n.denied:.0f} of the {n.any_evidence:.0f} customers who speak of it say the opposite (at least {n.denial_low:.0%})."
+    if not n.present:
+        return _not_present(n, least, settings)
+    found = f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.low:.0%} to {n.high:.0%}, corrected), more than decoy needs reach (q = {n.presence_q:.3f})"
+    if not n.has_rule:
+        return NeedVerdict.SHARED, f"{found}; without a segment rule nobody can say whether it is specific."
+    if n.need.specific and not n.specific:
+        return _not_specific(n, persona, found)
+    if n.low < least:
+        return NeedVerdict.INSUFFICIENT, f"{found}, but at least {least:.0%} is claimed and the lower bound is {n.low:.0%}. {_more(n)}"
+    how = f", {n.odds_low:.1f} to {n.odds_high:.1f} times the odds elsewhere" if n.need.specific else ""
+    if n.met + n.unmet >= 20 and n.met_interval[1] < SERVED:
+        return NeedVerdict.SUPPORTED_UNMET, f"{found}{how}, and at most {n.met_interval[1]:.0%} of those who judge it are served."
+    return NeedVerdict.SUPPORTED, f"{found}{how}."
+
+
+def _not_present(n: NeedNumbers, least: float, settings: PersonasSettings) -> tuple[NeedVerdict, str]:
+    if n.need.expressible == "low":
+        return NeedVerdict.INSUFFICIENT, "Not found, but declared as something that customers rarely say: silence shows nothing."
+    if n.high < least and n.inside >= settings.absence_customers:
+        return NeedVerdict.ABSENT, f"{n.holders:.0f} of {n.inside:.0f} customers of the segment: at most {n.high:.1%} have it, and at least {least:.0%} is claimed."
+    return NeedVerdict.INSUFFICIENT, f"No more often found than decoy needs (q = {n.presence_q:.2f}), but up to {n.high:.0%} of the segment may have it. {_more(n)}"
+
+
+def _not_specific(n: NeedNumbers, persona: str, found: str) -> tuple[NeedVerdict, str]:
+    if n.best_owner and n.best_owner != persona and n.best_owner_p >= OWNER_P and n.best_owner_specific:
+        return NeedVerdict.MISATTRIBUTED, f"{found}, but it belongs to {n.best_owner} (in {n.best_owner_p:.0%} of draws its segment holds it most)."
+    if not isnan(n.odds_high) and n.odds_high < NOT_SPECIFIC_ODDS:
+        return NeedVerdict.SHARED, f"{found}, and elsewhere just as much: the odds are at most {n.odds_high:.1f} times those of the rest."
+    if isnan(n.odds_high):
+        return NeedVerdict.INSUFFICIENT, f"{found}, but no stratum of channel, source and year has people of the segment and others to compare."
+    return NeedVerdict.INSUFFICIENT, f"{found}, but whether more than elsewhere is open (odds ratio {n.odds_low:.1f} to {n.odds_high:.1f}). {_more(n)}"
+
+
+def _more(n: NeedNumbers) -> str:
+    if n.needed and n.needed > n.inside:
+        return f"About {n.needed:,} customers of the segment would tell."
+    return "More customers of the segment would tell."
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaNumbers:
+    """What is known of a persona besides the verdicts on its needs."""
+
+    persona: Persona
+    inside: float
+    share_high: float
+    excess_low: float
+    bundling_high: float | None
+    bundling_power: float
+    nearest: str | None
+    overlap_low: float
+    unclaimed: int
+    """Customers of the segment in topics that are specific to it and that no need accounts for."""
+    claimed: int
+    supported_low: float
+    confidence: float
+    healthy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NeedOutcome:
+    """A need with its verdict, as the persona's verdict sees it."""
+
+    need: Need
+    verdict: NeedVerdict
+    specific: bool
+
+
+SUPPORTING = (NeedVerdict.SUPPORTED, NeedVerdict.SUPPORTED_UNMET)
+REFUTING = (NeedVerdict.CONTRADICTED, NeedVerdict.ABSENT)
+
+
+def weight_share(outcomes: Sequence[NeedOutcome], verdicts: Sequence[NeedVerdict]) -> float:
+    """Share of the needs' declared weight that has one of the verdicts."""
+    total = sum(outcome.need.weight for outcome in outcomes)
+    return sum(outcome.need.weight for outcome in outcomes if outcome.verdict in verdicts) / total if total else 0.0
+
+
+def decide_persona(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], settings: PersonasSettings) -> tuple[PersonaVerdict, list[str]]:
+    """The verdict on a persona and its reasons, the decisive one first."""
+    core = [outcome for outcome in outcomes if outcome.need.core] or list(outcomes)
+    supported = weight_share(outcomes, SUPPORTING)
+    for verdict, reason in _rules(n, outcomes, core, supported, settings):
+        if reason:
+            return verdict, [reason, *_also(n, outcomes, verdict)]
+    return PersonaVerdict.PARTIAL, [f"{supported:.0%} of its needs' weight is supported, which is not enough to validate it.", *_also(n, outcomes, PersonaVerdict.PARTIAL)]
+
+
+def _rules(
+    n: PersonaNumbers, outcomes: Sequence[NeedOutcome], core: Sequence[NeedOutcome], supported: float, settings: PersonasSettings
+) -> list[tuple[PersonaVerdict, str | None]]:
+    """Every rule of P7 in order, with its sentence when it fires."""
+    verdicts = [outcome.verdict for outcome in outcomes]
+    refuted, open_ = weight_share(core, REFUTING), weight_share(core, [NeedVerdict.INSUFFICIENT])
+    wrong_core = [o.need.id for o in core if o.verdict in (NeedVerdict.CONTRADICTED, NeedVerdict.MISATTRIBUTED)]
+    share = n.persona.expected_share
+    return [
+        (PersonaVerdict.INSUFFICIENT, _when(not n.healthy, "The instrument supports too many decoys or shuffled segments on this corpus, so it is not trusted with any verdict here.")),
+        (PersonaVerdict.INSUFFICIENT, _when(n.inside < settings.min_customers, f"Its segment has {n.inside:.0f} informative customers; {settings.min_customers} are needed for any verdict.")),
+        (PersonaVerdict.REFUTED, _when(refuted >= 0.5, f"{refuted:.0%} of the weight of its core needs is contradicted or absent, with enough customers to tell.")),
+        (PersonaVerdict.REFUTED, _when(bool(n.persona.rule and share and n.share_high < share[0] / 2), f"Its segment is at most {n.share_high:.1%} of the customers; {share[0]:.0%} or more is declared." if share else "")),
+        (PersonaVerdict.INSUFFICIENT, _when(open_ > 0.5, f"{open_:.0%} of the weight of its core needs cannot be decided with these customers.")),
+        (PersonaVerdict.PLAUSIBLE, _when(n.persona.rule is None and weight_share(outcomes, [NeedVerdict.SHARED, *SUPPORTING]) >= 0.7 and n.excess_low > 0.10,
+                                         "Customers have these needs, but no independent evidence says who belongs, so it cannot be more than plausible.")),
+        (PersonaVerdict.INDISTINCT, _when(n.overlap_low > 0.6, f"Its evidence is that of {n.nearest} (overlap at least {n.overlap_low:.0%}): merge them, or declare what separates them.")),
+        (PersonaVerdict.INDISTINCT, _when(n.persona.rule is not None and NeedVerdict.SHARED in verdicts and not supported, "All of its needs that exist are everybody's.")),
+        (PersonaVerdict.COMPOSITE, _when(n.bundling_high is not None and n.bundling_high < 1 and n.bundling_power >= 0.8,
+                                         f"Its needs exist, but in different people: pairs in one person are at most {n.bundling_high or 0:.0%} of what chance gives.")),
+        (PersonaVerdict.MISALIGNED, _when(bool(wrong_core), f"The segment is real, but its people do not have, or others have, the core need {', '.join(wrong_core)}.")),
+        (PersonaVerdict.MISALIGNED, _when(n.unclaimed > n.claimed and n.unclaimed > 0.1 * n.inside,
+                                          f"What is typical of its people is mostly not in the persona: {n.unclaimed} customers in topics that no need accounts for, {n.claimed} in topics that one does.")),
+        (PersonaVerdict.INSUFFICIENT, _when(not any(o.verdict in SUPPORTING for o in core), "No core need is supported, and none is refuted.")),
+        (PersonaVerdict.VALIDATED, _when(n.persona.rule is not None and _validated(n, outcomes, supported),
+                                         f"{supported:.0%} of its needs' weight is supported (at least {n.supported_low:.0%}), its needs cover more people than decoys would (by at least {n.excess_low:.0%}), and {n.confidence:.0%} of perturbed analyses agree.")),
+    ]
+
+
+def _when(fires: bool, reason: str) -> str | None:
+    return reason if fires else None
+
+
+def _validated(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], supported: float) -> bool:
+    claims = [outcome for outcome in outcomes if outcome.need.specific]
+    specific = sum(outcome.specific and outcome.verdict in SUPPORTING for outcome in claims)
+    return supported >= 0.7 and n.supported_low >= 0.5 and n.excess_low > 0.10 and 3 * specific >= len(claims) and n.confidence >= STABLE
+
+
+def _also(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], verdict: PersonaVerdict) -> list[str]:
+    """What else a reader must know: each need in a word, and what kept a persona from VALIDATED."""
+    said = [f"{outcome.need.id}: {outcome.verdict.value}" for outcome in outcomes]
+    reasons = ["Needs: " + ", ".join(said) + "."]
+    if verdict is PersonaVerdict.PARTIAL:
+        if n.supported_low < 0.5:
+            reasons.append(f"The supported weight may be as low as {n.supported_low:.0%}.")
+        if n.excess_low <= 0.10:
+            reasons.append(f"Its needs cover at least {max(n.excess_low, 0):.0%} more people than decoys would; 10 % is asked for.")
+        if n.confidence < STABLE:
+            reasons.append(f"Only {n.confidence:.0%} of perturbed analyses return the same verdict.")
+    return reasons

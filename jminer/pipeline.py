@@ -1,0 +1,51 @@
+"""The steps, in order: the table of contents of jminer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of the pipeline: what it reads, writes and may know of."""
+
+    name: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    uses: tuple[str, ...]
+    """Sections of the settings, `taxonomy`, `declared`, `sources`, `scope`: all that the step sees, and all that its key holds."""
+    models: tuple[str, ...]
+    """encoder, heads, topic_model, names: whose weights its key holds."""
+    function: str
+
+    def run(self) -> Callable[..., dict[str, Any]]:
+        """The step's function, imported late."""
+        return getattr(import_module(f"jminer.steps.{self.name}"), self.function)  # type: ignore[no-any-return]
+
+
+SPEECH = ("units", "feedback")
+
+STEPS = (
+    Step("feedback", (), ("feedback", "customers", "quarantine", "ledger"), ("feedback", "redact", "sources"), ("names",), "gather"),
+    Step("units", ("feedback",), ("units",), ("units",), (), "cut"),
+    Step("embed", SPEECH, ("vectors",), ("embed",), ("encoder",), "embed"),
+    Step("topics", (*SPEECH, "vectors"), ("topics", "unit_topics", "topic_centroids"), ("topics",), ("encoder", "topic_model"), "discover"),
+    Step("touchpoints", (*SPEECH, "vectors", "unit_topics"), ("unit_touchpoints", "topic_touchpoints"), ("touchpoints", "taxonomy"), ("encoder",), "recognise"),
+    Step("stages", (*SPEECH, "vectors", "unit_topics", "unit_touchpoints"), ("unit_stages", "topic_stages"), ("stages", "taxonomy"), ("encoder",), "stage"),
+    Step("emotions", (*SPEECH, "vectors", "unit_topics"), ("unit_emotions", "unit_valence", "topic_emotions"), ("emotions", "taxonomy"), ("encoder", "heads"), "feel"),
+    Step("needs", (*SPEECH, "vectors", "topics", "unit_topics", "unit_valence"), ("unit_needs", "unit_decoys", "need_topics"), ("needs", "declared"), ("encoder",), "match"),
+    Step("journey", (*SPEECH, "unit_stages", "unit_touchpoints", "unit_emotions", "unit_valence"), ("journey",), ("journey", "taxonomy"), (), "chart"),
+    Step("pains", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_valence"), ("pains",), ("pains", "journey", "taxonomy"), (), "rank"),
+    Step("personas", (*SPEECH, "customers", "topics", "unit_topics", "unit_needs", "unit_decoys", "need_topics"),
+         ("persona_needs", "personas", "controls"), ("personas", "needs", "declared"), ("encoder",), "judge_all"),
+    Step("gaps", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_touchpoints", "unit_valence", "need_topics", "persona_needs", "personas"),
+         ("gaps",), ("gaps", "taxonomy", "declared"), (), "find"),
+    Step("opportunities", (*SPEECH, "topics", "unit_topics", "unit_valence", "unit_needs", "persona_needs"), ("opportunities",), ("opportunities", "journey"), (), "score"),
+    Step("evidence", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_touchpoints", "unit_valence", "unit_emotions", "journey", "pains", "gaps",
+                      "opportunities", "unit_needs", "persona_needs"), ("evidence",), ("report", "journey"), (), "collect"),
+)
+
+NAMES = tuple(step.name for step in STEPS)

@@ -1,0 +1,143 @@
+"""Where the marks of a chart stand: numbers in, coordinates out. The templates only draw them.
+
+Marks are placed by attributes and coloured by classes, for the page's security policy allows no style attribute.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from jminer.report.journey_map import Feeling, StageFacts
+from jminer.report.measure import Measure, signed
+from jminer.report.origin import Part
+
+MAP_WIDTH = 1260.0
+CURVE_HEIGHT = 190.0
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """A value with its interval on a horizontal axis: x of the value, of both ends; None when unknown."""
+
+    x: float | None
+    x1: float | None
+    x2: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a stacked bar."""
+
+    x: float
+    width: float
+    shade: int
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A stage on the emotion curve."""
+
+    x: float
+    y: float
+    y_low: float
+    y_high: float
+    says: str
+    says_y: float
+    sparse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The emotion curve: points, lines between neighbouring stages that have a number, and the thin columns."""
+
+    width: float
+    height: float
+    column: float
+    zero: float
+    top: float
+    """The valence at the upper edge; the lower edge is its negative."""
+    points: tuple[Point, ...]
+    lines: tuple[str, ...]
+    bands: tuple[str, ...]
+    thin: tuple[tuple[float, str], ...]
+    """Left edge and 'thin (n)' of each stage without a number."""
+
+
+def whisker(m: Measure, top: float, width: float) -> Whisker:
+    """A measure on an axis from 0 to `top`, `width` units long."""
+    return Whisker(
+        *(None if v is None else round(max(0.0, min(1.0, v / top)) * width, 1) for v in (m.value, m.low, m.high))
+    )
+
+
+def axis_top(measures: Iterable[Measure], step: float = 0.1, most: float = 1.0) -> float:
+    """The least multiple of `step` that no measure or interval exceeds, so that one axis serves a whole table."""
+    reach = max((v for m in measures for v in (m.value, m.high) if v is not None), default=step)
+    return max(step, min(most, math.ceil(reach / step - 1e-9) * step))
+
+
+def mixed(parts: Sequence[Part], width: float, shades: int = 6) -> tuple[Segment, ...]:
+    """Parts of a whole as one bar."""
+    return _stacked([(part.name, part.share) for part in parts], [i % shades for i in range(len(parts))], width)
+
+
+def felt(feelings: Sequence[Feeling], width: float) -> tuple[Segment, ...]:
+    """Emotions as one bar, worst left; customers may express several, so the parts are scaled to the whole."""
+    return _stacked(
+        [(feeling.name, feeling.share) for feeling in feelings], [feeling.tone for feeling in feelings], width
+    )
+
+
+def curve(stages: Sequence[StageFacts]) -> Curve:
+    """The emotion curve over the map's columns; never a line across a stage that is thin."""
+    column = round(MAP_WIDTH / max(1, len(stages)), 2)
+    bounds = [abs(v) for s in stages for v in (s.valence.value, s.valence.low, s.valence.high) if v is not None]
+    top = min(1.0, max(0.5, math.ceil((max(bounds, default=0.5) + 0.05) * 4) / 4))
+    points = {i: _point(stage, (i + 0.5) * column, top) for i, stage in enumerate(stages) if stage.valence.known}
+    runs = [
+        [points[i] for _, i in run] for _, run in groupby(enumerate(sorted(points)), key=lambda pair: pair[1] - pair[0])
+    ]
+    return Curve(
+        width=MAP_WIDTH,
+        height=CURVE_HEIGHT,
+        column=column,
+        zero=CURVE_HEIGHT / 2,
+        top=top,
+        points=tuple(points.values()),
+        lines=tuple(_path((p.x, p.y) for p in run) for run in runs if len(run) > 1),
+        bands=tuple(
+            _path([*((p.x, p.y_high) for p in run), *((p.x, p.y_low) for p in reversed(run))])
+            for run in runs
+            if len(run) > 1
+        ),
+        thin=tuple((round(i * column, 1), f"thin ({s.customers})") for i, s in enumerate(stages) if i not in points),
+    )
+
+
+def _point(stage: StageFacts, x: float, top: float) -> Point:
+    def height(valence: float | None) -> float:
+        return round(CURVE_HEIGHT * (1 - (valence or 0.0) / top) / 2, 1)
+
+    m = stage.valence
+    y_low, y_high = (height(m.value if v is None else v) for v in (m.low, m.high))
+    above = y_high - 8 if y_high > 22 else y_low + 18
+    return Point(round(x, 1), height(m.value), y_low, y_high, signed(m.value), above, stage.state == "sparse")
+
+
+def _path(corners: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in corners)
+
+
+def _stacked(parts: Sequence[tuple[str, float]], shades: Sequence[int], width: float) -> tuple[Segment, ...]:
+    whole = sum(share for _, share in parts) or 1.0
+    placed, x = [], 0.0
+    for (name, share), shade in zip(parts, shades, strict=True):
+        long = share / whole * width
+        placed.append(Segment(round(x, 1), round(max(0.5, long - 1), 1), shade, name, share))
+        x += long
+    return tuple(placed)

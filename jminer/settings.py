@@ -1,0 +1,186 @@
+"""Every setting of every step, with its default and one sentence: the schema of `configs/jminer.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """A closed, frozen group of settings: unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FeedbackSettings(Section):
+    """Reading and cleaning the exports."""
+
+    max_quarantine: Share = Field(0.01, description="Stop before any model works when more than this share of records is set aside.")
+    near_duplicates: Share = Field(0.8, description="Two texts repeat each other when their 5-character shingles overlap this much (Jaccard); 1 keeps exact repeats only.")
+    time_zone: str = Field("UTC", description="Zone of timestamps that name none.")
+
+
+class RedactSettings(Section):
+    """Masking personal data before anything is written."""
+
+    names: Literal["on", "off"] = Field("on", description="Mask people's names by a language model (spaCy NER, English); patterns are always masked.")
+    keep: tuple[str, ...] = Field((), description="Names that are no persons: products, places, the company.")
+
+
+class UnitsSettings(Section):
+    """Cutting feedback into sentences."""
+
+    min_letters: Count = Field(2, description="A unit with fewer letters carries no opinion and is left out.")
+    max_characters: Count = Field(600, description="Longer sentences are cut at a comma or space.")
+
+
+class EmbedSettings(Section):
+    """Turning units into vectors."""
+
+    backend: Literal["onnx", "sentence"] = Field("onnx", description="onnx: the packaged encoder, fast; sentence: sentence-transformers with a local model folder.")
+    model: str = Field("all-minilm-l6-v2", description="Name of a folder under models/embedders, or a path.")
+    processes: Count = Field(2, description="Worker processes of one thread each; the vectors do not depend on it.")
+
+
+class TopicsSettings(Section):
+    """Finding topics, or assigning units to known ones."""
+
+    model: str = Field("current", description="current: the workspace's model, fitted if there is none; fit: always new; or NAME@VERSION.")
+    name: str | None = Field(None, description="Name under models/topics/; null: the project's name.")
+    engine: Literal["native", "bertopic"] = Field("native", description="native: neighbour graph and communities; bertopic: BERTopic's own UMAP and HDBSCAN.")
+    count: int | None = Field(None, ge=2, description="Number of topics wanted; null lets stability choose.")
+    max_topics: Count = Field(80, description="Most topics that are chosen without being asked.")
+    min_customers: Count = Field(5, description="A topic needs so many customers, and so does each of its keywords.")
+    min_units: Count = Field(8, description="A topic needs so many units.")
+    neighbours: Count = Field(15, description="Neighbours per unit in the graph.")
+
+
+class TouchpointsSettings(Section):
+    """Recognising touchpoints."""
+
+    min_probability: Share = Field(0.55, description="Below this a touchpoint is not claimed.")
+
+
+class StagesSettings(Section):
+    """Recognising the stage of the journey."""
+
+    min_probability: Share = Field(0.45, description="Abstain when the best stage is less probable.")
+    min_margin: Share = Field(0.10, description="Abstain when the second stage is this near.")
+
+
+class EmotionsSettings(Section):
+    """Recognising emotions and valence."""
+
+    head: str = Field("emotions", description="Folder under models/heads.")
+    valence_head: str = Field("valence", description="Folder under models/heads.")
+
+
+class NeedsSettings(Section):
+    """Matching declared needs to units."""
+
+    decoys: int = Field(999, ge=99, description="Decoy needs that every declared need must beat.")
+    unit_false_acceptance: float = Field(0.005, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
+    sensitivity: tuple[int, int] = Field((40, 100), description="Of so many units that speak of a need (second), the matcher finds so many (first); measured by tests/benchmarks/needs.py.")
+
+
+class JourneySettings(Section):
+    """Counting the journey's cells."""
+
+    min_customers: Count = Field(10, description="Fewer customers than this: no number, only 'thin'.")
+    sparse_customers: Count = Field(30, description="Fewer than this: shown as sparse.")
+    draws: Count = Field(1000, description="Bootstrap draws over customers.")
+
+
+class PainsSettings(Section):
+    """Ranking pain points (methods M7)."""
+
+    negative: float = Field(-0.25, ge=-1, le=0, description="A customer complains when the mean valence in the cell is at or below this.")
+    min_customers: Count = Field(10, description="Complaining customers that a pain point needs.")
+    reach_weight: Share = Field(0.5, description="Weight of reach against harm in the severity.")
+
+
+class GapsSettings(Section):
+    """Finding gaps (methods M11 to M13)."""
+
+    min_customers: Count = Field(10, description="Customers behind a gap.")
+    channel_customers: Count = Field(20, description="Customers per channel before channels are compared.")
+    permutations: Count = Field(2000, description="Permutations of a test.")
+    q: Share = Field(0.05, description="False discovery rate.")
+
+
+class OpportunitiesSettings(Section):
+    """Finding opportunities (methods M10)."""
+
+    min_customers: Count = Field(10, description="Customers behind an opportunity.")
+
+
+class PersonasSettings(Section):
+    """Deciding on needs and personas (methods P4, P6, P7). Thresholds are meant to be left alone."""
+
+    min_customers: Count = Field(50, description="Informative customers that a segment needs for any verdict.")
+    absence_customers: Count = Field(100, description="Informative customers before a need can be called absent.")
+    permutations: Count = Field(2000, description="Permutations of segment labels.")
+    draws: Count = Field(300, description="Perturbations behind a verdict's confidence.")
+    q: Share = Field(0.05, description="False discovery rate.")
+    conflicts: Literal["any", "latest", "per_feedback"] = Field("per_feedback", description="When a customer's fields differ between pieces of feedback.")
+
+
+class ReportSettings(Section):
+    """What the report shows."""
+
+    quotes: bool = Field(True, description="Show masked quotes; false shows counts only.")
+    max_quotes: Count = Field(3, description="Quotes per finding and role.")
+
+
+class Settings(Section):
+    """All sections."""
+
+    seed: int = Field(20260301, description="The one seed; every step derives its own from it.")
+    feedback: FeedbackSettings = FeedbackSettings()
+    redact: RedactSettings = RedactSettings()
+    units: UnitsSettings = UnitsSettings()
+    embed: EmbedSettings = EmbedSettings()
+    topics: TopicsSettings = TopicsSettings()
+    touchpoints: TouchpointsSettings = TouchpointsSettings()
+    stages: StagesSettings = StagesSettings()
+    emotions: EmotionsSettings = EmotionsSettings()
+    needs: NeedsSettings = NeedsSettings()
+    journey: JourneySettings = JourneySettings()
+    pains: PainsSettings = PainsSettings()
+    gaps: GapsSettings = GapsSettings()
+    opportunities: OpportunitiesSettings = OpportunitiesSettings()
+    personas: PersonasSettings = PersonasSettings()
+    report: ReportSettings = ReportSettings()
+
+
+def commented() -> str:
+    """`configs/jminer.yaml`: every setting with its default and its sentence. `python -m jminer.settings` prints it."""
+    lines = [
+        "# Every setting of jminer with its default. A project's own `settings:` and `--set section.key=value` win over this file.",
+        "", f"# {Settings.model_fields['seed'].description}", f"seed: {Settings().seed}",
+    ]
+    for name, field in Settings.model_fields.items():
+        if name == "seed":
+            continue
+        section = getattr(Settings(), name)
+        lines += ["", f"# {type(section).__doc__}", f"{name}:"]
+        for key, setting in type(section).model_fields.items():
+            lines += [f"  # {setting.description}", f"  {key}: {_yaml(getattr(section, key))}"]
+    return "\n".join(lines) + "\n"
+
+
+def _yaml(value: object) -> str:
+    """A default as YAML; the words on and off in quotes, because some readers take them for true and false."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_yaml(part) for part in value) + "]"
+    if isinstance(value, str):
+        return f'"{value}"' if value in ("on", "off", "yes", "no") else value
+    return {None: "null", True: "true", False: "false"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
+
+
+if __name__ == "__main__":
+    print(commented(), end="")

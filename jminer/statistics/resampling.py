@@ -1,0 +1,62 @@
+"""Bootstrap by customer: a customer is drawn with all that they said, or not at all (Efron and Tibshirani 1993)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Numbers = NDArray[np.float64]
+GRAIN = 2.0**20
+"""Values are rounded to 2⁻²⁰, so that their sums are exact and no order of adding or number of threads shows."""
+
+
+def draws(n_customers: int, draws: int, seed: int) -> NDArray[np.int32]:
+    """How often each customer is drawn, (draws, n_customers): every row sums to n_customers."""
+    rng = np.random.default_rng(seed)
+    counts = np.zeros((draws, n_customers), dtype=np.int32)
+    for row in counts:
+        row[:] = np.bincount(rng.integers(0, n_customers, n_customers), minlength=n_customers) if n_customers else 0
+    return counts
+
+
+def bootstrap_sum(values: ArrayLike, counts: NDArray[np.int32]) -> Numbers:
+    """Sum of `values` (n,) or (n, k) in every draw: (draws,) or (draws, k); NaN counts as nothing."""
+    exact = np.rint(np.nan_to_num(np.asarray(values, dtype=np.float64)) * GRAIN)
+    return np.asarray(counts.astype(np.float64) @ exact / GRAIN)
+
+
+def bootstrap_mean(values: ArrayLike, counts: NDArray[np.int32]) -> Numbers:
+    """Mean of `values` (n,) or (n, k) in every draw: (draws,) or (draws, k).
+
+    NaN means "this customer says nothing here"; a draw in which nobody says anything has the mean NaN.
+    """
+    known = ~np.isnan(np.asarray(values, dtype=np.float64))
+    weights = counts.astype(np.float64) @ known.astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(weights > 0, bootstrap_sum(values, counts) / weights, np.nan)
+
+
+def percentile_interval(drawn: ArrayLike, confidence: float = 0.95) -> tuple[Numbers, Numbers]:
+    """Percentile interval over the first axis, draws that are NaN left out; NaN where no draw is left."""
+    values = np.asarray(drawn, dtype=np.float64)
+    empty = np.isnan(values).all(axis=0)
+    tail = (1 - confidence) / 2
+    low, high = np.nanquantile(np.where(empty, 0.0, values), [tail, 1 - tail], axis=0)
+    return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
+
+
+def ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Rank of every item within each draw (draws, items), 1 = highest score; ties keep the items' order."""
+    order = np.argsort(-scores, axis=-1, kind="stable")
+    return np.asarray(np.argsort(order, axis=-1, kind="stable") + 1)
+
+
+def rank_interval(
+    scores: NDArray[np.float64], top: int = 5, confidence: float = 0.95
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Numbers]:
+    """For scores (draws, items): best rank, worst rank (percentiles, whole ranks) and the share of draws within `top`."""
+    rank = ranks(scores)
+    tail = (1 - confidence) / 2
+    best = np.quantile(rank, tail, axis=0, method="inverted_cdf")
+    worst = np.quantile(rank, 1 - tail, axis=0, method="inverted_cdf")
+    return best.astype(np.int64), worst.astype(np.int64), (rank <= top).mean(axis=0)

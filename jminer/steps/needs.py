@@ -1,0 +1,119 @@
+"""Declared needs matched to units, and compared with topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from jminer.domain import Need, Persona
+from jminer.personas.decoys import BARNUM, choose
+from jminer.personas.match import FORMS, Accepted, match as match_needs
+from jminer.statistics.discovery import q_values
+from jminer.statistics.intervals import wilson
+from jminer.statistics.odds import enrichment
+from jminer.tables import frame
+from jminer.tools import Tables, Tools
+
+CLAIMED = 0.25
+"""Lower bound of a topic's customers with evidence on a need, from which the need accounts for the topic (methods P5)."""
+
+
+def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
+    """Evidence of declared needs and of decoys, and needs against topics; units in languages the encoder knows only."""
+    spoken = _spoken(read, tools)
+    index, vectors = spoken["index"].to_numpy(), read["vectors"]
+    needs = [(persona.id, need) for persona in view.declared for need in persona.needs]
+    lowered = [text.lower() for text in spoken["text"].to_list()]
+    decoys, aside = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed) if needs else ((), 0)
+    probes = [*(need for _, need in needs), *(BARNUM if needs else ())]
+    matched = match_needs(probes, [decoy.need for decoy in decoys], vectors[index], spoken["valence"].to_numpy(), tools.embed, view.needs.unit_false_acceptance)
+    if needs:
+        tools.say(f"{len(needs)} declared needs tested against {len(matched.hard)} hard decoys of {len(decoys)}; {aside} decoy subjects are talked about here and were set aside")
+    ids = spoken["unit_id"].to_numpy()
+    declared = matched.needs.need < len(needs)
+    evidence = _evidence(needs, matched.needs, declared, ids)
+    return {
+        "unit_needs": frame("unit_needs", evidence),
+        "unit_decoys": frame("unit_decoys", pl.concat([
+            _labelled([f"decoy:{decoys[place].id}" for place in matched.hard], matched.decoys, np.ones(len(matched.decoys.need), dtype=bool), ids),
+            _labelled([*("" for _ in needs), *(f"barnum:{need.id}" for need in BARNUM)], matched.needs, ~declared, ids),
+        ])),
+        "need_topics": frame("need_topics", _against_topics(view.declared, evidence, spoken, read)),
+    }
+
+
+def _spoken(read: Mapping[str, Any], tools: Tools) -> pl.DataFrame:
+    """Units that the encoder understands, with their row in `vectors`, customer and valence."""
+    return (
+        read["units"].with_row_index("index")
+        .join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
+        .join(read["unit_valence"].select("unit_id", "valence"), on="unit_id", how="left", maintain_order="left")
+        .filter(pl.col("language").is_in(["und", *tools.languages]))
+        .with_columns(pl.col("valence").fill_null(0.0), pl.col("index").cast(pl.Int64))
+    )
+
+
+def _evidence(needs: Sequence[tuple[str, Need]], accepted: Accepted, chosen: Any, ids: Any) -> pl.DataFrame:
+    need = accepted.need[chosen]
+    return pl.DataFrame({
+        "unit_id": ids[accepted.unit[chosen]].tolist(), "persona_id": [needs[i][0] for i in need], "need_id": [needs[i][1].id for i in need],
+        "relation": [FORMS[i] for i in accepted.relation[chosen]], "probability": 1 - accepted.chance[chosen],
+    }, schema={"unit_id": pl.String, "persona_id": pl.String, "need_id": pl.String, "relation": pl.String, "probability": pl.Float64})
+
+
+def _labelled(names: Sequence[str], accepted: Accepted, chosen: Any, ids: Any) -> pl.DataFrame:
+    return pl.DataFrame({
+        "decoy": [names[i] for i in accepted.need[chosen]], "unit_id": ids[accepted.unit[chosen]].tolist(), "relation": [FORMS[i] for i in accepted.relation[chosen]],
+    }, schema={"decoy": pl.String, "unit_id": pl.String, "relation": pl.String})
+
+
+def _against_topics(personas: Sequence[Persona], evidence: pl.DataFrame, spoken: pl.DataFrame, read: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each need against each topic, customers counted once per topic (methods P5)."""
+    topics = read["topics"]["topic_id"].to_list()
+    if not topics:
+        return []
+    people = spoken["customer_id"].unique().sort().to_list()
+    place = {customer: i for i, customer in enumerate(people)}
+    where = spoken.join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id", how="left", maintain_order="left")
+    inside = _grid(where.drop_nulls("topic_id"), "topic_id", topics, place)
+    support = evidence.filter(pl.col("relation") != "contradicted").join(where.select("unit_id", "customer_id", "topic_id"), on="unit_id")
+    rows = []
+    for persona in personas:
+        for need in persona.needs:
+            mine = support.filter((pl.col("persona_id") == persona.id) & (pl.col("need_id") == need.id))
+            in_topic = _grid(mine.drop_nulls("topic_id"), "topic_id", topics, place)
+            holder = np.zeros(len(people), dtype=bool)
+            holder[[place[customer] for customer in mine["customer_id"].unique().sort()]] = True
+            rows += _need_rows(persona.id, need.id, topics, inside, in_topic, holder)
+    q = q_values(np.array([row["p"] for row in rows]))
+    return [_claim(row, float(value)) for row, value in zip(rows, q, strict=True)]
+
+
+def _grid(rows: pl.DataFrame, column: str, names: Sequence[str], place: Mapping[str, int]) -> Any:
+    """Customers × names, true where the customer has a row."""
+    column_of = {name: i for i, name in enumerate(names)}
+    grid = np.zeros((len(place), len(names)), dtype=bool)
+    pairs = rows.select("customer_id", column).unique()
+    grid[[place[c] for c in pairs["customer_id"]], [column_of[n] for n in pairs[column]]] = True
+    return grid
+
+
+def _need_rows(persona: str, need: str, topics: Sequence[str], inside: Any, in_topic: Any, holder: Any) -> list[dict[str, Any]]:
+    n_inside, hits = inside.sum(axis=0), in_topic.sum(axis=0)
+    outside = (~inside & holder[:, None]).sum(axis=0)
+    _, low, p = enrichment(hits, n_inside, outside, len(holder) - n_inside)
+    share_low, _ = wilson(hits, n_inside)
+    return [
+        {"persona_id": persona, "need_id": need, "topic_id": topic, "share_of_topic": float(hits[i] / n_inside[i]) if n_inside[i] else None,
+         "share_of_need": float(hits[i] / holder.sum()) if holder.any() else None, "enrichment": float(low[i]), "p": float(p[i]), "low": float(share_low[i])}
+        for i, topic in enumerate(topics) if hits[i]
+    ]
+
+
+def _claim(row: dict[str, Any], q: float) -> dict[str, Any]:
+    row["q"], row["claimed"] = q, row.pop("low") >= CLAIMED and q <= 0.05
+    row.pop("p")
+    return row

@@ -1,0 +1,117 @@
+"""Step topics: find the topics that customers talk about, or assign units to known ones (methods M1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from jminer.statistics.intervals import wilson
+from jminer.tables import frames
+from jminer.tools import Tables, Tools
+from jminer.topicmodel.fit import TOO_FEW, fit_topics
+from jminer.topicmodel.keywords import exemplars
+from jminer.topicmodel.model import Assignment, TopicModel
+from jminer.topicmodel.quality import mutual_information
+
+SOURCE_BOUND = 0.3  # over this share of common information, topics are platforms more than subjects
+
+
+def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
+    """Fit topics, or assign with `tools.topic_model`; count each topic's customers, with a 95 % interval of their share."""
+    vectors: NDArray[np.float32] = read["vectors"]
+    units: pl.DataFrame = read["units"].join(
+        read["feedback"].select("feedback_id", "customer_id", "language", "source"), on="feedback_id", how="left"
+    )
+    known = _understood(units, tools.languages)
+    understood, seen = units.filter(known), vectors[known]
+    model, why = tools.topic_model, TOO_FEW
+    if model is None:
+        texts, customers = understood["text"].to_list(), understood["customer_id"].to_list()
+        model, why = fit_topics(seen, texts, customers, view.topics, view.seed)
+        tools.say(why)
+    answer = model.assign(seen)
+    _warn_of_sources(answer.index, understood["source"], tools)
+    return frames(
+        topics=_topics(model, answer, understood, seen, units["customer_id"].n_unique()),
+        unit_topics=[*_assigned(model, answer, understood, why), *_not_understood(units.filter(~known))],
+        topic_centroids=[
+            {"topic_id": topic, "centroid": centroid.tolist(), "threshold": float(threshold)}
+            for topic, centroid, threshold in zip(model.topic_ids, model.centroids, model.thresholds, strict=True)
+        ],
+    )
+
+
+def _understood(units: pl.DataFrame, languages: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which units the encoder can read: doubtful ones too; all, when the encoder does not say what it knows."""
+    if not languages:
+        return np.ones(len(units), dtype=bool)
+    return units["language"].fill_null("und").is_in([*languages, "und"]).to_numpy()
+
+
+def _topics(
+    model: TopicModel, answer: Assignment, units: pl.DataFrame, vectors: NDArray[np.float32], everyone: int
+) -> list[dict[str, Any]]:
+    """One row per topic that has units, and per topic of the model that has none here."""
+    rows = []
+    for at, topic in enumerate(model.topic_ids):
+        inside = np.flatnonzero(answer.index == at)
+        members = units[inside]
+        customers = members["customer_id"].n_unique()
+        low, high = wilson(customers, everyone)
+        shown = exemplars(vectors[inside], members["text"].to_list(), answer.similarity[inside])
+        rows.append(
+            {
+                "topic_id": topic,
+                "label": model.labels[at],
+                "keywords": list(model.keywords[at]),
+                "units": len(inside),
+                "feedback": members["feedback_id"].n_unique(),
+                "customers": customers,
+                "share": customers / max(everyone, 1),
+                "low": low,
+                "high": high,
+                "stability": model.stability[at],
+                "exemplars": members["unit_id"][shown].to_list(),
+            }
+        )
+    return rows
+
+
+def _assigned(model: TopicModel, answer: Assignment, units: pl.DataFrame, why: str) -> list[dict[str, Any]]:
+    """The topic of each unit that the encoder understands, or why none."""
+    if not model.topic_ids:
+        return [{"unit_id": unit, "reason": why} for unit in units["unit_id"]]
+    return [
+        {
+            "unit_id": unit,
+            "topic_id": model.topic_ids[at] if at >= 0 else None,
+            "similarity": similarity,
+            "margin": margin,
+            "reason": reason,
+        }
+        for unit, at, similarity, margin, reason in zip(
+            units["unit_id"], answer.index.tolist(), answer.similarity.tolist(), answer.margin.tolist(), answer.reason, strict=True
+        )
+    ]
+
+
+def _not_understood(units: pl.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {"unit_id": unit, "reason": f"language {language} is not known to the encoder"}
+        for unit, language in zip(units["unit_id"], units["language"], strict=True)
+    ]
+
+
+def _warn_of_sources(index: NDArray[np.int64], sources: pl.Series, tools: Tools) -> None:
+    """Say so when knowing a unit's topic tells much of its source: then topics follow platforms, not subjects."""
+    inside = index >= 0
+    shared = mutual_information(index[inside], sources.to_numpy()[inside])
+    if shared > SOURCE_BOUND:
+        tools.say(
+            f"topics follow the sources: they share {shared:.2f} of their information (0: none, 1: all). "
+            "Read topics of a single source as what is said there, or run the sources apart."
+        )

@@ -1,0 +1,60 @@
+"""What a step may use besides tables and settings: the encoder, the heads, the topic model in use, a progress bar.
+
+The runner makes one `Tools` per run; tests make their own with small real parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from jminer.heads.model import LinearHead
+    from jminer.topicmodel.model import TopicModel
+
+
+class Embed(Protocol):
+    """Texts to vectors (n, dimensions), float32, rows of length 1; cached in the workspace."""
+
+    def __call__(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None, owners: Sequence[str] | None = None
+    ) -> NDArray[np.float32]: ...
+
+
+Bar = Callable[[int], None]
+"""Advance a progress bar by so many."""
+
+
+def silent(title: str, total: int) -> AbstractContextManager[Bar]:
+    """A progress bar that shows nothing."""
+    return nullcontext(lambda done: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Passed to every step as `tools`."""
+
+    key: bytes
+    """Secret of the workspace, for keyed hashes."""
+    embed: Embed
+    """The encoder of the run."""
+    embed_for_heads: Embed
+    """The encoder that the heads were trained on: the same one unless the user chose a foreign encoder."""
+    languages: tuple[str, ...]
+    """ISO codes of the languages that the encoder knows."""
+    head: Callable[[str], LinearHead]
+    """Open a head by the name of its folder under models/heads."""
+    topic_model: TopicModel | None = None
+    """The model to assign with; None: fit one."""
+    progress: Callable[[str, int], AbstractContextManager[Bar]] = silent
+    say: Callable[[str], None] = lambda sentence: None
+    """A notice for the user, kept in run.json."""
+
+
+Tables = dict[str, Any]
+"""Table name → polars DataFrame, or a float32 array for `vectors`."""

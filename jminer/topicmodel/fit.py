@@ -1,0 +1,119 @@
+"""Learn a topic model from vectors, without BERTopic (whose import alone costs 11 seconds and 600 MB)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions, unit_rows
+from jminer.topicmodel.keywords import distinct_labels, topic_keywords
+from jminer.topicmodel.model import TopicModel
+
+TOO_FEW = "too few units to find topics"
+OUTER = 2.0  # per cent of a topic's own members that lie beyond its threshold: they resemble it least
+
+
+class Rules(Protocol):
+    """What the fit needs to know of the settings (`settings.topics`)."""
+
+    @property
+    def engine(self) -> str: ...
+    @property
+    def count(self) -> int | None: ...
+    @property
+    def max_topics(self) -> int: ...
+    @property
+    def min_customers(self) -> int: ...
+    @property
+    def min_units(self) -> int: ...
+    @property
+    def neighbours(self) -> int: ...
+
+
+def fit_topics(
+    vectors: Vectors, texts: Sequence[str], customers: Sequence[str], rules: Rules, seed: int, encoder: str = ""
+) -> tuple[TopicModel, str]:
+    """Learn topics from units (vectors (n, d), their texts, who wrote them); return the model and why it is so.
+
+    The model has no topics, and the sentence says why, when there are too few units or none gather. The same content
+    gives the same model in any order of the rows.
+    """
+    if len(texts) < 2 * rules.min_units:
+        return empty_model(vectors.shape[1], encoder), TOO_FEW
+    vectors = unit_rows(vectors)
+    clusters, stability, why = _clusters(vectors, texts, rules, seed)
+    centroids, thresholds, kept = _settle(vectors, clusters, np.asarray(customers), rules)
+    if len(kept) == 0:
+        why = f"no group of at least {rules.min_units} units and {rules.min_customers} customers was found"
+        return empty_model(vectors.shape[1], encoder), why
+    if len(kept) < len(stability):
+        why += f"; {len(stability) - len(kept)} of them dissolved for want of units or customers"
+    bare = _model(centroids, thresholds, encoder)
+    words = topic_keywords(texts, customers, bare.assign(vectors).index, len(kept), rules.min_customers)
+    stable = tuple(stability[at] for at in kept)
+    return _model(centroids, thresholds, encoder, distinct_labels(words), tuple(words), stable), why
+
+
+def empty_model(dimensions: int, encoder: str = "") -> TopicModel:
+    """A model without topics: every unit is left without one."""
+    return _model(np.zeros((0, dimensions), np.float32), np.zeros(0), encoder)
+
+
+def _model(
+    centroids: Vectors,
+    thresholds: NDArray[np.float64],
+    encoder: str,
+    labels: tuple[str, ...] = (),
+    keywords: tuple[tuple[str, ...], ...] = (),
+    stability: tuple[float | None, ...] = (),
+) -> TopicModel:
+    ids = tuple(f"T{number:03d}" for number in range(1, len(centroids) + 1))
+    return TopicModel(ids, centroids, thresholds, labels, keywords, stability, encoder)
+
+
+def _clusters(
+    vectors: Vectors, texts: Sequence[str], rules: Rules, seed: int
+) -> tuple[NDArray[np.int64], list[float | None], str]:
+    """A cluster per unit (−1: none), the clusters' stability, and why there are so many."""
+    if rules.engine == "bertopic":
+        from jminer.topicmodel.bridge import fit_bertopic
+
+        labels = fit_bertopic(texts, vectors, rules, seed)
+        count = int(labels.max(initial=-1)) + 1
+        return labels, [None] * count, f"{count} topics: found by BERTopic's own UMAP and HDBSCAN, which were not repeated"
+    from jminer.topicmodel.clusterer import TopicClusterer
+
+    clusterer = TopicClusterer(
+        neighbours=rules.neighbours,
+        count=rules.count,
+        max_topics=rules.max_topics,
+        min_units=rules.min_units,
+        random_state=seed,
+    ).fit(vectors)
+    return clusterer.labels_, clusterer.stability_.tolist(), clusterer.why_
+
+
+def _settle(
+    vectors: Vectors, clusters: NDArray[np.int64], customers: NDArray[np.str_], rules: Rules
+) -> tuple[Vectors, NDArray[np.float64], list[int]]:
+    """Mean directions and thresholds of the clusters that keep enough units and customers under the model's own rule.
+
+    Returns (topics, d), (topics,) and which clusters they were; the largest topic first, equals by content.
+    """
+    count = int(clusters.max(initial=-1)) + 1
+    centroids = mean_directions(vectors, clusters, count)
+    own = exact_cosines(vectors, centroids)
+    thresholds = np.array([np.percentile(own[clusters == at, at], OUTER) for at in range(count)])
+    index = _model(centroids, thresholds, "").assign(vectors).index
+    units = np.bincount(index[index >= 0], minlength=count)
+    people = [len(np.unique(customers[index == at])) for at in range(count)]
+    # Units of a dissolved topic go to the others or to none, so the others only grow and one pass is enough.
+    kept = [at for at in range(count) if units[at] >= rules.min_units and people[at] >= rules.min_customers]
+    index = _model(centroids[kept], thresholds[kept], "").assign(vectors).index
+    units = np.bincount(index[index >= 0], minlength=len(kept))
+    order = sorted(range(len(kept)), key=lambda at: (-units[at], centroids[kept[at]].tobytes()))
+    kept = [kept[at] for at in order]
+    return centroids[kept], thresholds[kept], kept

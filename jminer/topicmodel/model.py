@@ -1,0 +1,88 @@
+"""What has been learned of topics, and the one rule by which a unit gets its topic."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jminer.errors import ConfigError
+from jminer.topicmodel.cosines import Vectors, exact_cosines, unit_rows
+
+# Cosine that unrelated text does not reach: 99 of 100 sentences about clothes stay below it in lounge topics, and the
+# other way round (`python -m tests.benchmarks.topics --near`). Below it nothing is near, whatever a topic's own spread.
+NEAR = 0.30
+
+
+class Assignment(NamedTuple):
+    """A topic per unit: its index in the model or −1, cosine with the nearest topic, lead over the second, why none."""
+
+    index: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+    margin: NDArray[np.float64]
+    reason: list[str | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TopicModel:
+    """Topics as mean directions in the encoder's space, largest topic first."""
+
+    topic_ids: tuple[str, ...]
+    centroids: Vectors
+    """(topics, dimensions), rows of length 1."""
+    thresholds: NDArray[np.float64]
+    """Least cosine at which a unit belongs."""
+    labels: tuple[str, ...]
+    keywords: tuple[tuple[str, ...], ...]
+    stability: tuple[float | None, ...]
+    """Mean best Jaccard over repeats; None where the engine did not repeat."""
+    encoder: str = ""
+    """sha256 of the encoder's weights; empty when not known."""
+
+    @property
+    def digest(self) -> str:
+        """sha256 of all that decides what `assign` answers and how topics are called."""
+        content = hashlib.sha256(np.ascontiguousarray(self.centroids, "<f4").tobytes())
+        content.update(np.ascontiguousarray(self.thresholds, "<f8").tobytes())
+        content.update(repr((self.topic_ids, self.labels, self.keywords, self.stability, self.encoder)).encode())
+        return content.hexdigest()
+
+    def assign(self, vectors: Vectors) -> Assignment:
+        """Give every unit (n, dimensions) the nearest topic by cosine, or none when it is too far from it.
+
+        Each answer depends on its own vector and the model alone: not on the order or the number of units.
+        Raises ConfigError when the vectors have another number of dimensions.
+        """
+        if len(self.topic_ids) == 0:
+            none = np.zeros(len(vectors))
+            return Assignment(none.astype(np.int64) - 1, none, none, ["there are no topics"] * len(vectors))
+        if vectors.shape[1] != self.centroids.shape[1]:
+            raise ConfigError(
+                f"The topic model knows vectors of {self.centroids.shape[1]} numbers, the encoder makes "
+                f"{vectors.shape[1]}. Use the encoder that the model was made with, or set topics.model: fit."
+            )
+        cosines = exact_cosines(unit_rows(vectors), self.centroids)
+        nearest = cosines.argmax(axis=1)
+        ordered = np.sort(cosines, axis=1)
+        similarity = ordered[:, -1]
+        margin = similarity - ordered[:, -2] if cosines.shape[1] > 1 else np.zeros(len(cosines))
+        near, typical = similarity >= NEAR, similarity >= self.thresholds[nearest]
+        reason = [_reason(*case) for case in zip(near.tolist(), typical.tolist(), strict=True)]
+        return Assignment(np.where(near & typical, nearest, -1), similarity, margin, reason)
+
+    def require_encoder(self, weights: str) -> None:
+        """Raise ConfigError unless the model was made with the encoder of these weights."""
+        if self.encoder and self.encoder != weights:
+            raise ConfigError(
+                "The topic model was made with another encoder, so its topics mean nothing in this one's space. "
+                "Set embed.model to the encoder it was made with, or topics.model: fit."
+            )
+
+
+def _reason(near: bool, typical: bool) -> str | None:
+    if not near:
+        return "no topic is near"
+    return None if typical else "too far from the nearest topic"
