@@ -291,7 +291,7 @@ def _make(session: Session, step: Step, store: runfolder.Store, objects: Mapping
         if table not in kept:
             kept[table] = store.read(objects[table])
     clock = time.monotonic()
-    made = step.run()({table: kept[table] for table in step.reads}, session.view(step)[0], _tools(session, say, topic_model))
+    made = step.run()({table: kept[table] for table in step.reads}, session.view(step)[0], _tools(session, step, say, topic_model))
     if set(made) != set(step.writes):
         raise ValueError(f"step {step.name} made {sorted(made)}, not {sorted(step.writes)}")
     kept.update(made)
@@ -301,7 +301,7 @@ def _make(session: Session, step: Step, store: runfolder.Store, objects: Mapping
     return record
 
 
-def _tools(session: Session, say: Callable[[str], None], topic_model: Any) -> Any:
+def _tools(session: Session, step: Step, say: Callable[[str], None], topic_model: Any) -> Any:
     from jminer.tools import Tools
 
     def embed(*args: Any, **options: Any) -> Any:
@@ -310,9 +310,10 @@ def _tools(session: Session, say: Callable[[str], None], topic_model: Any) -> An
     def embed_for_heads(*args: Any, **options: Any) -> Any:
         return session.head_encoder.embed(*args, **options)
 
+    packaged = "heads" not in step.models or session.head_encoder is session.encoder
     return Tools(
         key=session.workspace.key(), embed=embed, languages=tuple(session.encoder.languages),
-        embed_for_heads=embed if session.head_encoder is session.encoder else embed_for_heads,
+        embed_for_heads=embed if packaged else embed_for_heads,
         head=session.head, topic_model=topic_model, progress=session.console.progress, say=say,
     )
 

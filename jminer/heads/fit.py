@@ -21,6 +21,7 @@ BINS = 15  # of the calibration error, as in Guo et al.
 
 Targets = NDArray[np.bool_]
 Groups = NDArray[np.int64]
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,22 +39,35 @@ class Weights:
 def fit(kind: Kind, vectors: Vectors, targets: Targets, strength: float, balanced: bool = False) -> Weights:
     """Fit a head to targets of shape (texts, labels).
 
-    `strength` is scikit-learn's C. `balanced` weighs the classes of a multiclass head equally, so that its
-    probabilities do not carry the training sets' shares into other people's feedback.
+    `strength` is scikit-learn's C. `balanced` weighs the classes equally, so that the probabilities do not carry
+    the training sets' shares into other people's feedback.
     """
+    import sklearn.linear_model  # noqa: F401  (brings the libraries whose threads are to be limited)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # the sums, and so the last bits, must not depend on the machine's cores
+        fitted = _multinomial if kind == "multiclass" else _one_vs_rest
+        coefficients, intercepts = fitted(vectors, targets, strength, balanced)
+    return Weights(coefficients.astype(np.float32), intercepts.astype(np.float32))
+
+
+def _multinomial(vectors: Vectors, targets: Targets, strength: float, balanced: bool) -> tuple[Numbers, Numbers]:
     from sklearn.linear_model import LogisticRegression
 
-    if kind == "multiclass":
-        model = LogisticRegression(C=strength, max_iter=500, class_weight="balanced" if balanced else None)
-        model.fit(vectors, targets.argmax(axis=1))
-        return Weights(model.coef_.astype(np.float32), model.intercept_.astype(np.float32))
+    model = LogisticRegression(C=strength, max_iter=500, class_weight="balanced" if balanced else None)
+    model.fit(vectors, targets.argmax(axis=1))
+    return model.coef_, model.intercept_
+
+
+def _one_vs_rest(vectors: Vectors, targets: Targets, strength: float, balanced: bool) -> tuple[Numbers, Numbers]:
+    from sklearn.linear_model import LogisticRegression
+
+    weight = "balanced" if balanced else None
+    columns = (targets[:, label] for label in range(targets.shape[1]))
     models = [
-        LogisticRegression(C=strength, max_iter=500).fit(vectors, targets[:, label])
-        for label in range(targets.shape[1])
+        LogisticRegression(C=strength, max_iter=500, class_weight=weight).fit(vectors, column) for column in columns
     ]
-    coefficients = np.concatenate([model.coef_ for model in models])
-    intercepts = np.concatenate([model.intercept_ for model in models])
-    return Weights(coefficients.astype(np.float32), intercepts.astype(np.float32))
+    return np.concatenate([model.coef_ for model in models]), np.concatenate([model.intercept_ for model in models])
 
 
 def folds(groups: Groups, count: int = FOLDS) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:

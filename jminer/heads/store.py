@@ -30,7 +30,9 @@ def save_head(head: LinearHead, folder: Path, card: str, made: Mapping[str, Any]
     """
     from safetensors.numpy import save
 
-    arrays = save({"coefficients": head.coefficients, "intercepts": head.intercepts, "thresholds": head.thresholds})
+    # safetensors writes memory as it lies, so an array that is a transposed view would come back scrambled.
+    numbers = {"coefficients": head.coefficients, "intercepts": head.intercepts, "thresholds": head.thresholds}
+    arrays = save({name: np.ascontiguousarray(array) for name, array in numbers.items()})
     facts = {
         "format_version": FORMAT,
         "name": head.name,

@@ -44,6 +44,7 @@ class SegmentFile(Section):
     """Who belongs: independent evidence, without which nothing is ever VALIDATED."""
 
     rule: str
+    weight: float = Field(1.0, ge=1, le=1, description="Whole membership; shares of a person come later.")
 
 
 class ShareFile(Section):
@@ -71,11 +72,12 @@ class PersonaFile(Section):
     channels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     emotions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pains: tuple[str, ...] = ()
+    falsifiers: tuple[str, ...] = ()
     owner: str | None = None
     review_by: date | None = None
 
 
-NOT_TESTED = ("demographics", "behaviours", "goals", "channels", "emotions", "pains", "owner", "review_by")
+NOT_TESTED = ("demographics", "behaviours", "goals", "channels", "emotions", "pains", "falsifiers", "owner", "review_by")
 
 
 def load_all(files: Sequence[Path], stages: Sequence[Stage]) -> tuple[Persona, ...]:

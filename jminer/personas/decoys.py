@@ -1,13 +1,15 @@
-"""Decoy needs: what nobody declared, so that chance has a number (methods P3).
+"""Decoy needs: what nobody declared and nobody says, so that chance has a number (methods P3, first cut).
 
-A general grammar (thing × quality) makes needs of every trade. A decoy whose thing customers do mention is no decoy and is
-set aside; of the rest, the half nearest to the corpus are the hard ones, against which declared needs are tested.
+A grammar (thing × quality) makes them: the things are those that this corpus talks about, so that a decoy is as near to it as a
+declared need is; a decoy that customers do express (thing and quality in one unit) is no decoy and is set aside. Where a corpus
+has too few things, things of other trades fill up.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +17,43 @@ import numpy as np
 from jminer.domain import Need
 
 MENTIONS_ALLOWED = 1
-"""Customers who may mention a decoy's thing: one is chance, more is a topic."""
+"""Customers who may express a decoy: one is chance, more is a topic."""
+CUSTOMERS_PER_THING = 5
+NOUN_SHARE = 0.3
+"""A word that stands after an article this often is taken for a thing."""
+MOST_THINGS = 120
+ARTICLE = re.compile(r"\b(?:the|a|an|my|your|our|their)\s+([a-z]{3,20})\b")
+WORD = re.compile(r"[a-z]{3,20}")
+NO_THINGS = frozenset("other same new old first second third last next whole own few lot bit way thing one best worst only most good bad great little long small big very more".split())
 
-# (fits “the … is”, its reverse). General on purpose: a decoy should be wrong by its thing, not by odd grammar.
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What a decoy wants of its thing, the reverse, and the words by which customers would say either."""
+
+    good: str
+    bad: str
+    words: str
+
+
+# General on purpose: a decoy should be wrong by its combination, not by odd grammar.
 QUALITIES = (
-    ("cheap", "expensive"), ("reliable", "unreliable"), ("quick", "slow"), ("easy to use", "hard to use"), ("clean", "dirty"), ("quiet", "noisy"),
-    ("easy to understand", "confusing"), ("safe", "unsafe"), ("flexible", "rigid"), ("close to home", "far away"), ("open late", "always closed"),
-    ("fair", "unfair"), ("comfortable", "uncomfortable"), ("up to date", "outdated"), ("easy to cancel", "impossible to cancel"), ("available in my language", "only in a foreign language"),
+    Quality("cheap", "expensive", "cheap|expens|price|pricey|cost|money|afford|fee|pay|paid|charge"),
+    Quality("reliable", "unreliable", "relia|fail|break|broke|stop|work|trust|again|fault"),
+    Quality("quick", "slow", "quick|fast|slow|late|delay|wait|hour|day|week|month|soon|time"),
+    Quality("easy to use", "hard to use", "eas|hard|use|simple|complicat|difficult|awkward|fiddl"),
+    Quality("clean", "dirty", "clean|dirt|filth|mess|mud|stain|smell"),
+    Quality("quiet", "noisy", "quiet|nois|loud|sound|silen|rattl|squeak|creak"),
+    Quality("easy to understand", "confusing", "understand|confus|clear|explain|sense|unclear|instruct"),
+    Quality("safe", "unsafe", "safe|danger|secur|risk|scar|stolen|theft"),
+    Quality("close to home", "far away", "close|near|far|away|distance|drive|mile|km"),
+    Quality("fair", "unfair", "fair|cheat|rip|honest|just|wrong"),
+    Quality("comfortable", "uncomfortable", "comfort|soft|sore|hurt|pain|cramp|ache"),
+    Quality("up to date", "outdated", "date|modern|old|new|update|current"),
+    Quality("available in my language", "only in a foreign language", "languag|english|german|french|spanish|translat"),
+    Quality("beautiful", "ugly", "beaut|ugly|look|colour|color|design|style|pretty|nice"),
+    Quality("made without waste", "wasteful", "waste|plastic|environment|recycl|green|packag"),
+    Quality("the right size", "the wrong size", "size|big|small|large|tight|fit|tall|short|heavy|light"),
 )
 
 THINGS = (
@@ -53,39 +85,71 @@ class Decoy:
     """A need that nobody declared, in the forms that a declared need has."""
 
     id: str
-    thing: str
     need: Need
 
 
-def grammar() -> tuple[Decoy, ...]:
-    """Every decoy that the grammar can make, in a fixed order."""
-    return tuple(_decoy(thing, good, bad) for thing in THINGS for good, bad in QUALITIES)
-
-
-def _decoy(thing: str, good: str, bad: str) -> Decoy:
-    number = f"{THINGS.index(thing):03d}-{re.sub(r'[^a-z]+', '-', good)}"
-    return Decoy(number, thing, Need(
-        id=number, statement=f"I need a {thing} that is {good}", opposite=f"I do not care whether the {thing} is {good}",
-        met_form=f"The {thing} was {good}, I am happy with it", unmet_form=f"The {thing} was {bad}, that is a real problem for me",
-        phrasings=(f"a {thing} that is {bad} is no good to me", f"it matters to me that the {thing} is {good}", f"looking for a {thing} that is {good}", f"the {thing} is too {bad}"),
+def decoy(thing: str, quality: Quality) -> Decoy:
+    """The decoy of a thing and a quality."""
+    name = re.sub(r"[^a-z]+", "-", f"{thing} {quality.good}")
+    good, bad = quality.good, quality.bad
+    return Decoy(name, Need(
+        id=name, statement=f"I need the {thing} to be {good}", opposite=f"I do not care whether the {thing} is {good}",
+        met_form=f"The {thing} was {good}, I am happy with it", unmet_form=f"The {thing} was {bad}",
+        phrasings=(f"it matters to me that the {thing} is {good}", f"a {thing} that is {bad} is no good to me"),
     ))
 
 
 def choose(texts: Sequence[str], owners: Sequence[str], wanted: int, seed: int) -> tuple[tuple[Decoy, ...], int]:
-    """`wanted` decoys whose thing at most one customer mentions, drawn with the seed; and how many things were set aside.
+    """`wanted` decoys that at most one customer expresses, drawn with the seed; and how many were set aside as expressed.
 
-    `texts` and `owners` (customer ids) are those of the units, in any order.
+    `texts` (lower case) and `owners` (customer ids) are those of the units, in any order.
     """
-    mentioned = {thing: _mentions(thing, texts, owners) for thing in THINGS}
-    usable = [decoy for decoy in grammar() if mentioned[decoy.thing] <= MENTIONS_ALLOWED]
+    spoken = things(texts, owners)
+    said = _said(spoken, texts, owners)
+    usable, aside = [], 0
+    for thing in spoken:
+        for quality in QUALITIES:
+            if said[thing, quality.good] <= MENTIONS_ALLOWED:
+                usable.append(decoy(thing, quality))
+            else:
+                aside += 1
     order = np.random.default_rng([seed, 11]).permutation(len(usable))[:wanted]
-    return tuple(usable[index] for index in sorted(order)), sum(count > MENTIONS_ALLOWED for count in mentioned.values())
+    chosen = [usable[index] for index in sorted(order)]
+    foreign = [decoy(thing, quality) for thing in THINGS for quality in QUALITIES]
+    fill = np.random.default_rng([seed, 12]).permutation(len(foreign))[: max(0, wanted - len(chosen))]
+    return (*chosen, *(foreign[index] for index in sorted(fill))), aside
 
 
-def _mentions(thing: str, texts: Sequence[str], owners: Sequence[str]) -> int:
-    """Customers who use the thing's words, in any number (singular or plural)."""
-    pattern = re.compile(rf"\b{re.escape(thing.lower())}s?\b")
-    return len({owner for text, owner in zip(texts, owners, strict=True) if pattern.search(text)})
+def things(texts: Sequence[str], owners: Sequence[str]) -> list[str]:
+    """What the corpus talks about: nouns, told by their article, that at least five customers use; most customers first."""
+    after_article: dict[str, int] = defaultdict(int)
+    everywhere: dict[str, int] = defaultdict(int)
+    users: dict[str, set[str]] = defaultdict(set)
+    for text, owner in zip(texts, owners, strict=True):
+        for word in WORD.findall(text):
+            everywhere[word] += 1
+        for word in ARTICLE.findall(text):
+            after_article[word] += 1
+            users[word].add(owner)
+    found = [
+        word for word, who in users.items()
+        if len(who) >= CUSTOMERS_PER_THING and after_article[word] >= NOUN_SHARE * everywhere[word] and word not in NO_THINGS
+    ]
+    return sorted(found, key=lambda word: (-len(users[word]), word))[:MOST_THINGS]
+
+
+def _said(spoken: Sequence[str], texts: Sequence[str], owners: Sequence[str]) -> Mapping[tuple[str, str], int]:
+    """Customers who use a thing and any word of a quality in the same unit."""
+    patterns = [(quality.good, re.compile(rf"\b(?:{quality.words})")) for quality in QUALITIES]
+    wanted = set(spoken)
+    who: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for text, owner in zip(texts, owners, strict=True):
+        if here := wanted.intersection(WORD.findall(text)):
+            for good, pattern in patterns:
+                if pattern.search(text):
+                    for thing in here:
+                        who[thing, good].add(owner)
+    return defaultdict(int, {pair: len(people) for pair, people in who.items()})
 
 
 BARNUM = (

@@ -19,7 +19,11 @@ from jminer.tools import Embed
 
 FORMS = ("wanted", "met", "unmet", "contradicted")
 """The relations, in the order of the columns of a `Likeness`."""
-BLOCK = 4096
+BLOCK = 2048
+RIVAL = 10
+"""The decoy against which a need is held on each unit: the tenth best, because a few may truly be said."""
+NULL_SIZE = 4_000_000
+"""Scores of decoys that are enough to tell a threshold of one in two hundred."""
 VALENCE_WEIGHT = 0.08
 """Cosine that full valence is worth when met and unmet are told apart; the two forms of a need differ by about .1 to .2."""
 OPPOSITE_MARGIN = 0.03
@@ -72,41 +76,33 @@ class Accepted:
     relation: NDArray[np.int64]
     """Index in FORMS."""
     chance: NDArray[np.float64]
-    """Share of (hard decoy, unit) pairs with at least this score."""
+    """Share of (decoy, unit) pairs with at least this score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What matching gives: evidence on the needs, and the same for the hard decoys."""
+    """What matching gives: evidence on the needs, and the same for the decoys."""
 
     needs: Accepted
     decoys: Accepted
-    hard: tuple[int, ...]
-    """Which decoys are the hard ones: the half nearest to the corpus."""
     threshold: float
     """Score that a unit must reach."""
 
 
 def match(needs: Sequence[Need], decoys: Sequence[Need], vectors: Floats, valence: NDArray[np.float64], embed: Embed, false_acceptance: float) -> Matched:
-    """Evidence for every need and hard decoy among units.
+    """Evidence for every need and decoy among units.
 
-    `vectors` (units, d), `valence` (units,). A unit's score for a need is its largest cosine with any of the need's forms, in
-    standard deviations over what all decoys reach on that unit, so that a unit near to everything counts for nothing. The
-    threshold lets a hard decoy win `false_acceptance` of the units.
+    `vectors` (units, d), `valence` (units,). A unit's score for a need is its largest cosine with any of the need's forms, less
+    half of what the tenth best decoy sentence reaches on that unit: a unit that is near to everything said of its subject counts
+    for little. The threshold lets a decoy, scored against the others, win `false_acceptance` of the units.
     """
     if not len(vectors) or not needs:
         empty = Accepted(*(np.empty(0, dtype=np.int64) for _ in range(3)), np.empty(0))
-        return Matched(empty, empty, (), float("inf"))
-    decoy_scores, centre, spread = _decoy_scores(_Bank.of(decoys, embed), vectors)
-    hard = _nearest_half(decoy_scores)
-    null = np.sort(((decoy_scores[hard] - centre) / spread).ravel())
+        return Matched(empty, empty, float("inf"))
+    bank, own = _Bank.of(decoys, embed), _Bank.of(needs, embed)
+    null = _null_scores(bank, vectors)
     threshold = float(np.quantile(null, 1 - false_acceptance))
-    need_bank = _Bank.of(needs, embed)
-    return Matched(
-        _accept(need_bank, vectors, valence, centre, spread, threshold, null),
-        _accept(_Bank.of([decoys[index] for index in hard], embed), vectors, valence, centre, spread, threshold, null),
-        tuple(int(index) for index in hard), threshold,
-    )
+    return Matched(_accept(own, bank, vectors, valence, threshold, null, False), _accept(bank, bank, vectors, valence, threshold, null, True), threshold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +135,41 @@ def _blocks(vectors: Floats) -> Iterator[tuple[int, Floats]]:
         yield start, vectors[start : start + BLOCK]
 
 
-def _decoy_scores(bank: _Bank, vectors: Floats) -> tuple[Floats, Floats, Floats]:
-    """Each decoy's score on each unit (decoys, units), and per unit their mean and standard deviation."""
-    scores = np.concatenate([bank.likeness(block).max(axis=1) for _, block in _blocks(vectors)], axis=1)
-    return scores, scores.mean(axis=0), scores.std(axis=0) + np.float32(1e-6)
+def _scores(likeness: Floats, field: Floats, among: bool) -> Floats:
+    """(needs, units): the best form less half of the tenth best decoy; a decoy is not its own rival (`among`).
+
+    `likeness` (needs, relations, units) of what is scored, `field` (decoys, units) the decoys' best forms.
+    """
+    best = likeness.max(axis=1)
+    top = -np.sort(-_largest(field, RIVAL + 1), axis=0)
+    rival = top[min(RIVAL, len(top)) - 1]
+    if not among:
+        return best - np.float32(0.5) * rival
+    without = np.where(best >= rival, top[-1], rival)
+    return best - np.float32(0.5) * without
 
 
-def _nearest_half(scores: Floats) -> NDArray[np.int64]:
-    """The half of the decoys that come nearest to the corpus: the mean of their best 2 % of units."""
-    top = max(1, scores.shape[1] // 50)
-    reach = np.partition(scores, -top, axis=1)[:, -top:].mean(axis=1)
-    return np.sort(np.argsort(-reach, kind="stable")[: (len(scores) + 1) // 2])
+def _largest(field: Floats, count: int) -> Floats:
+    return np.partition(field, -count, axis=0)[-count:] if len(field) > count else field
 
 
-def _accept(bank: _Bank, vectors: Floats, valence: NDArray[np.float64], centre: Floats, spread: Floats, threshold: float, null: Floats) -> Accepted:
+def _null_scores(bank: _Bank, vectors: Floats) -> Floats:
+    """Every decoy's score on every unit (a sample of at most a million units × decoys), ascending."""
+    step = max(1, bank.count * len(vectors) // NULL_SIZE)
+    parts = []
+    for _, block in _blocks(vectors[::step]):
+        likeness = bank.likeness(block)
+        parts.append(_scores(likeness, likeness.max(axis=1), True).ravel())
+    return np.sort(np.concatenate(parts))
+
+
+def _accept(bank: _Bank, decoys: _Bank, vectors: Floats, valence: NDArray[np.float64], threshold: float, null: Floats, among: bool) -> Accepted:
     parts = []
     for start, block in _blocks(vectors):
-        here = slice(start, start + len(block))
         likeness = bank.likeness(block)
-        score = (likeness.max(axis=1) - centre[here]) / spread[here]
+        score = _scores(likeness, likeness.max(axis=1) if among else decoys.likeness(block).max(axis=1), among)
         need, unit = np.nonzero(score >= threshold)
-        relation = relations(likeness[need, :, unit], valence[here][unit])
+        relation = relations(likeness[need, :, unit], valence[start + unit])
         keep = relation >= 0
         chance = 1 - np.searchsorted(null, score[need, unit], side="left") / len(null)
         parts.append((need[keep], unit[keep] + start, relation[keep], chance[keep]))

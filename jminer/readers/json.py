@@ -19,6 +19,7 @@ from jminer.readers.records import Export, Item, Options, Record, SetAside
 DEPTH = 64
 SPACE = re.compile(r"[\s\ufeff]*")
 NEXT_OBJECT = re.compile(r"\}\s*,\s*(?=\{)")
+COMMA = re.compile(r"\s*,")
 END_OF_ARRAY = re.compile(r"\s*\]")
 
 
@@ -154,21 +155,12 @@ def _array(text: str, at: int) -> Iterator[Item]:
             yield _fault(number, line, "not_json", "the array never closes", "Export the file again.")
             return
         item, end = _value(text, at, number, line)
-        comma = re.compile(r"\s*,").match(text, end)
-        if isinstance(item, SetAside) and end == len(text):
-            item, resumed = item, NEXT_OBJECT.search(text, at)
-            yield item
-            if resumed is None:
-                return
-            at = resumed.end()
-            continue
         yield item
-        if comma:
-            at = comma.end()
-        elif END_OF_ARRAY.match(text, end):
+        broken = isinstance(item, SetAside) and end == len(text)
+        after = NEXT_OBJECT.search(text, at) if broken else COMMA.match(text, end)
+        if after is None and (broken or END_OF_ARRAY.match(text, end)):
             return
-        else:
-            at = end
+        at = after.end() if after else end
 
 
 def _concatenated(text: str, at: int) -> Iterator[Item]:

@@ -18,9 +18,9 @@ from jminer.rules import parse
 SINGLE = ("id", "title", "written_at", "rating", "customer", "channel", "thread", "role", "language")
 MAX_TEXT = 200_000
 """Characters in one text: more is a file in a cell."""
-COMPANY = frozenset("company agent admin brand business bot staff support teammate operator outbound representative rep".split())
-CUSTOMER = frozenset("customer user lead contact consumer client guest passenger inbound enduser visitor buyer member".split())
-EMPLOYEE = frozenset("employee crew associate".split())
+COMPANY = frozenset({"company", "agent", "admin", "brand", "business", "bot", "staff", "support", "teammate", "operator", "outbound", "representative", "rep"})
+CUSTOMER = frozenset({"customer", "user", "lead", "contact", "consumer", "client", "guest", "passenger", "inbound", "enduser", "visitor", "buyer", "member"})
+EMPLOYEE = frozenset({"employee", "crew", "associate"})
 TRUE, FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 

@@ -67,7 +67,7 @@ def _sheet(book: Any, options: Options, path: Path) -> tuple[str, list[str]]:
 
 
 def _fits(sheet: Any, wanted: Sequence[str]) -> bool:
-    header = next((row for row in islice(sheet.iter_rows(), 50) if _filled(row)), [])
+    header: Sequence[Any] = next((row for row in islice(sheet.iter_rows(), 50) if _filled(row)), [])
     return set(wanted) <= {str(cell).strip() for cell in header}
 
 

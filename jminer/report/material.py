@@ -125,13 +125,13 @@ class Material:
             return ()
         chosen: list[Quote] = []
         for role in ROLES:
-            fresh = [self._quote(role, unit) for named, unit in units if named == role and unit in self._spoken]
+            fresh = [self._quote(role, unit) for named, unit in units if named == role and unit in self._places]
             seen = {q.text for q in chosen}
             chosen += [q for q in dict.fromkeys(fresh) if q.text not in seen][: self.settings.max_quotes]
         return tuple(chosen)
 
     def _quote(self, role: str, unit: str) -> Quote:
-        row = self._spoken[unit]
+        row = self.units.row(self._places[unit], named=True)
         written = row["written_at"]
         return Quote(
             role,
@@ -149,5 +149,5 @@ class Material:
         return found
 
     @cached_property
-    def _spoken(self) -> dict[str, dict[str, Any]]:
-        return {row["unit_id"]: row for row in self.units.to_dicts()}
+    def _places(self) -> dict[str, int]:
+        return {unit: place for place, unit in enumerate(self.units["unit_id"])}

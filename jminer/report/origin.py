@@ -108,7 +108,7 @@ def about(given: Material) -> About:
         scope=_lines(project.get("scope")),
         metrics=_lines(project.get("metrics")),
         run=label(run.get("name")),
-        created=label(run.get("created"))[:19],
+        created=label(run.get("created") or _mapping(run.get("volatile")).get("created"))[:19],
         seed=label(run.get("seed")),
         versions=_lines(run.get("versions")),
         first_day=_day(written.min()),
@@ -149,14 +149,16 @@ def origin(given: Material) -> Origin:
         masks=parts(
             feedback["text"].drop_nulls().str.extract_all(r"\[[A-Z][A-Z_]+(?:_?\d+)?\]").explode().drop_nulls()
         ),
-        notices=tuple(sentence(notice) for notice in given.manifest.get("notices") or ()),
+        notices=tuple(_notice(said) for said in given.manifest.get("notices") or ()),
         seconds=tuple((label(step), float(took)) for step, took in durations.items() if isinstance(took, int | float)),
     )
 
 
 def parts(names: pl.Series) -> tuple[Part, ...]:
     """How often each name occurs, most frequent first."""
-    counted = Counter(label(name) or "unknown" for name in names)
+    counted: Counter[str] = Counter()
+    for name, n in names.value_counts(name="n").iter_rows():
+        counted[label(name) or "unknown"] += n
     return tuple(
         Part(name, n, n / counted.total()) for name, n in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     )
@@ -168,6 +170,11 @@ def _faults(given: Material) -> tuple[Fault, ...]:
         counted[(label(row["source"]), label(row["code"]), sentence(row["reason"]), sentence(row["mend"]))] += 1
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Fault(source, code, reason, mend, n) for (source, code, reason, mend), n in ordered)
+
+
+def _notice(said: object) -> str:
+    """A notice as run.json keeps it: a sentence, or the sentence and the step that said it."""
+    return sentence(said.get("says") if isinstance(said, Mapping) else said)
 
 
 def _lines(said: object) -> tuple[str, ...]:

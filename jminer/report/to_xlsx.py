@@ -23,7 +23,7 @@ def write(sheets: Mapping[str, pl.DataFrame], facts: Facts, folder: Path) -> lis
 
     Raises ResourceError when the workbook's writer refuses a cell.
     """
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     path = folder / "jminer.xlsx"
     options = {

@@ -9,6 +9,9 @@ Numbers = NDArray[np.float64]
 GRAIN = 2.0**20
 """Values are rounded to 2⁻²⁰, so that their sums are exact and no order of adding or number of threads shows."""
 
+BLOCK = 128
+"""Draws summed at a time, so that memory stays small."""
+
 
 def draws(n_customers: int, draws: int, seed: int) -> NDArray[np.int32]:
     """How often each customer is drawn, (draws, n_customers): every row sums to n_customers."""
@@ -22,7 +25,8 @@ def draws(n_customers: int, draws: int, seed: int) -> NDArray[np.int32]:
 def bootstrap_sum(values: ArrayLike, counts: NDArray[np.int32]) -> Numbers:
     """Sum of `values` (n,) or (n, k) in every draw: (draws,) or (draws, k); NaN counts as nothing."""
     exact = np.rint(np.nan_to_num(np.asarray(values, dtype=np.float64)) * GRAIN)
-    return np.asarray(counts.astype(np.float64) @ exact / GRAIN)
+    sums = [counts[start : start + BLOCK].astype(np.float64) @ exact for start in range(0, len(counts), BLOCK)]
+    return np.concatenate(sums) / GRAIN
 
 
 def bootstrap_mean(values: ArrayLike, counts: NDArray[np.int32]) -> Numbers:
@@ -31,7 +35,7 @@ def bootstrap_mean(values: ArrayLike, counts: NDArray[np.int32]) -> Numbers:
     NaN means "this customer says nothing here"; a draw in which nobody says anything has the mean NaN.
     """
     known = ~np.isnan(np.asarray(values, dtype=np.float64))
-    weights = counts.astype(np.float64) @ known.astype(np.float64)
+    weights = bootstrap_sum(known, counts)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(weights > 0, bootstrap_sum(values, counts) / weights, np.nan)
 

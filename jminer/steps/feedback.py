@@ -6,15 +6,14 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from jminer.config import Source
-from jminer.errors import InputError, several
+from jminer.errors import InputError
 from jminer.readers.identity import Identity, same_form
 from jminer.readers.ledger import Account
 from jminer.readers.mapping import Draft, drafts, records
-from jminer.readers.records import MISSING, SetAside, Skipped, cell, flat
+from jminer.readers.records import SetAside, Skipped, flat
 from jminer.tables import frames
 from jminer.text import dates, duplicates, language, masks, ratings
 from jminer.text.normalize import clean, letters
@@ -98,7 +97,7 @@ def _piece(draft: Draft, account: Account, source: Source, identity: Identity, r
     text, title = redactor.text(draft.text), redactor.text(given["title"]) if given["title"] else None
     counted = draft.role == "customer"
     customer = given["customer"] if counted else None
-    content = [same_form(draft.text), draft.role, *(given[name] and same_form(given[name]) for name in sorted(given) if name != "id")]
+    content = [same_form(draft.text), draft.role, *(value and same_form(value) for name, value in sorted(given.items()) if name != "id")]
     row = {
         "feedback_id": identity.feedback(given["id"]) if given["id"] else None,
         "source": source.name, "type": source.type, "role": draft.role, "weight": source.weight, "copies": 1,
@@ -163,7 +162,7 @@ def _customers(
     if column is None:
         raise InputError(f"Source {source.name} says nothing of who its customers are. Name the id column under columns.customer.")
     wanted = source.columns.meta
-    asked = {column: "columns.customer", **{name: "columns.meta" for name in wanted.values()}}
+    asked = {column: "columns.customer", **dict.fromkeys(wanted.values(), "columns.meta")}
     found: dict[str, list[tuple[str, int, int | None, Account, dict[str, str]]]] = defaultdict(list)
     hidden: set[str] = set()
     for path in source.files:

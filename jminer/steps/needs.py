@@ -31,14 +31,14 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     probes = [*(need for _, need in needs), *(BARNUM if needs else ())]
     matched = match_needs(probes, [decoy.need for decoy in decoys], vectors[index], spoken["valence"].to_numpy(), tools.embed, view.needs.unit_false_acceptance)
     if needs:
-        tools.say(f"{len(needs)} declared needs tested against {len(matched.hard)} hard decoys of {len(decoys)}; {aside} decoy subjects are talked about here and were set aside")
+        tools.say(f"{len(needs)} declared needs are held against {len(decoys)} decoys; {aside} more were set aside because customers do say them.")
     ids = spoken["unit_id"].to_numpy()
     declared = matched.needs.need < len(needs)
     evidence = _evidence(needs, matched.needs, declared, ids)
     return {
         "unit_needs": frame("unit_needs", evidence),
         "unit_decoys": frame("unit_decoys", pl.concat([
-            _labelled([f"decoy:{decoys[place].id}" for place in matched.hard], matched.decoys, np.ones(len(matched.decoys.need), dtype=bool), ids),
+            _labelled([f"decoy:{decoy.id}" for decoy in decoys], matched.decoys, np.ones(len(matched.decoys.need), dtype=bool), ids),
             _labelled([*("" for _ in needs), *(f"barnum:{need.id}" for need in BARNUM)], matched.needs, ~declared, ids),
         ])),
         "need_topics": frame("need_topics", _against_topics(view.declared, evidence, spoken, read)),

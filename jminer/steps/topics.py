@@ -34,7 +34,7 @@ def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         model, why = fit_topics(seen, texts, customers, view.topics, view.seed)
         tools.say(why)
     answer = model.assign(seen)
-    _warn_of_sources(answer.index, understood["source"], tools)
+    _warn_of_sources(answer.topic, understood["source"], tools)
     return frames(
         topics=_topics(model, answer, understood, seen, units["customer_id"].n_unique()),
         unit_topics=[*_assigned(model, answer, understood, why), *_not_understood(units.filter(~known))],
@@ -58,7 +58,7 @@ def _topics(
     """One row per topic that has units, and per topic of the model that has none here."""
     rows = []
     for at, topic in enumerate(model.topic_ids):
-        inside = np.flatnonzero(answer.index == at)
+        inside = np.flatnonzero(answer.topic == at)
         members = units[inside]
         customers = members["customer_id"].n_unique()
         low, high = wilson(customers, everyone)
@@ -94,7 +94,7 @@ def _assigned(model: TopicModel, answer: Assignment, units: pl.DataFrame, why: s
             "reason": reason,
         }
         for unit, at, similarity, margin, reason in zip(
-            units["unit_id"], answer.index.tolist(), answer.similarity.tolist(), answer.margin.tolist(), answer.reason, strict=True
+            units["unit_id"], answer.topic.tolist(), answer.similarity.tolist(), answer.margin.tolist(), answer.reason, strict=True
         )
     ]
 

@@ -21,7 +21,7 @@ MONTHS = {
 }
 CLOCK = r"(?:[ T,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 NUMERIC = re.compile(rf"(?P<a>\d{{1,4}})[-./ ](?P<b>\d{{1,2}})[-./ ](?P<c>\d{{2,4}}){CLOCK}", re.IGNORECASE)
-EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}|\d{15,16}")
+EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})|(\d{15,16})")
 MONTH_ONLY = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})")
 DAY_NAMED = re.compile(
     rf"(?:[a-z]{{3,9}}\.?,? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ -](?P<m>[a-z]{{3,9}})\.?,?[ -](?P<y>\d{{4}}){CLOCK}", re.IGNORECASE)
@@ -71,8 +71,8 @@ def _order(values: list[str], declared: Order | None) -> tuple[Order | None, str
 
 def _read(value: str, order: Order | None, zone: ZoneInfo) -> datetime | None:
     try:
-        if EPOCH.fullmatch(value):
-            return _epoch(value)
+        if found := EPOCH.fullmatch(value):
+            return _epoch(found)
         if found := NUMERIC.fullmatch(value):
             return _numeric(found, order, zone)
         if found := MONTH_ONLY.fullmatch(value):
@@ -88,9 +88,10 @@ def _read(value: str, order: Order | None, zone: ZoneInfo) -> datetime | None:
     return None
 
 
-def _epoch(value: str) -> datetime:
-    whole = value.split(".")[0]
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(whole) * {10: 10**6, 13: 10**3, 16: 1}[-(-len(whole) // 3) * 3 + 1 if len(whole) % 3 != 1 else len(whole)])
+def _epoch(found: re.Match[str]) -> datetime:
+    """Seconds, milliseconds or microseconds since 1970, by the number of digits."""
+    seconds, millis, micros = found.groups()
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds or 0), milliseconds=int(millis or 0), microseconds=int(micros or 0))
 
 
 def _numeric(found: re.Match[str], order: Order | None, zone: ZoneInfo) -> datetime | None:

@@ -11,11 +11,13 @@ from jminer.text.masks import mask
 from jminer.text.normalize import clean
 
 ENGLISH = frozenset({"en", "und"})
-PERSONAL = frozenset(
-    """name fullname firstname lastname surname forename givenname familyname middlename nickname author authorname username screenname displayname
-    customername contactname reviewer reviewername consumername requester passengername guestname contact recipientfirstname recipientlastname
-    address street streetaddress postaladdress homeaddress address1 address2 birthdate dateofbirth birthday dob password""".split()
-)
+PERSONAL = frozenset({
+    "name", "fullname", "firstname", "lastname", "surname", "forename", "givenname", "familyname", "middlename", "nickname",
+    "author", "authorname", "username", "screenname", "displayname", "customername", "contactname", "reviewer", "reviewername",
+    "consumername", "requester", "passengername", "guestname", "contact", "recipientfirstname", "recipientlastname", "address",
+    "street", "streetaddress", "postaladdress", "homeaddress", "address1", "address2", "birthdate", "dateofbirth", "birthday",
+    "dob", "password",
+})
 """Columns that hold a person's name or home by their title, whatever stands in them."""
 
 

@@ -58,10 +58,10 @@ class Division:
             np.add.at(shared, (self.labels[inside], repeat[inside]), weights[inside])
             either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
             overlaps.append((shared / np.maximum(either, 1)).max(axis=1, initial=0.0))
-        return np.mean(overlaps, axis=0)
+        return np.asarray(np.mean(overlaps, axis=0))
 
 
-class TopicClusterer(ClusterMixin, BaseEstimator):
+class TopicClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """Divide vectors into topics; −1 marks the rows that are in none.
 
     neighbours: per point in the graph. count: clusters wanted, or None to let stability choose up to max_topics.
@@ -125,7 +125,7 @@ class _Work:
         best = max(stability[count] for count in allowed)
         chosen = max(count for count in allowed if stability[count] >= best - TOLERANCE)
         final = self.agreed(tried[chosen].resolution, most)
-        return final, _why(final.count, {**stability, final.count: stability[chosen]}, most)
+        return final, _why(final.count, stability[chosen], {count: stability[count] for count in stability if count > chosen}, most)
 
     def wanted(self, count: int) -> tuple[Division, str]:
         """So many clusters: the first division that is fine enough, its nearest clusters merged."""
@@ -194,14 +194,14 @@ class _Work:
         return labels
 
 
-def _why(chosen: int, stability: dict[int, float], most: int) -> str:
-    """The reason for the number of topics, in a sentence."""
-    if chosen == 0:
+def _why(count: int, stability: float, finer: dict[int, float], most: int) -> str:
+    """The reason for the number of topics, in a sentence; `finer` holds the stability of finer divisions."""
+    if count == 0:
         return "no topics: no group of units is large enough"
-    sentence = f"{chosen} topics: stability {stability[chosen]:.2f}"
-    finer = min((count for count in stability if count > chosen), default=None)
-    if finer is None:
+    sentence = f"{count} topics: stability {stability:.2f}"
+    if not finer:
         return sentence
-    if finer <= most or stability[finer] < stability[chosen] - TOLERANCE:
-        return f"{sentence}; with {finer} it falls to {stability[finer]:.2f}"
+    nearest = min(finer)
+    if nearest <= most or finer[nearest] < stability - TOLERANCE:
+        return f"{sentence}; with {nearest} it falls to {finer[nearest]:.2f}"
     return f"{sentence}; more than {most} were not sought"

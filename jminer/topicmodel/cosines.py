@@ -22,7 +22,8 @@ def unit_rows(vectors: NDArray[np.floating]) -> Vectors:
     """Scale every row to length 1; a row of zeros stays zeros."""
     wide = np.asarray(vectors, dtype=np.float64)
     length = np.sqrt(np.square(wide).sum(axis=1, keepdims=True))
-    return np.divide(wide, length, out=np.zeros_like(wide), where=length > 0).astype(np.float32)
+    rows: Vectors = np.divide(wide, length, out=np.zeros_like(wide), where=length > 0).astype(np.float32)
+    return rows
 
 
 def exact_cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
@@ -34,11 +35,12 @@ def exact_cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
 
 def on_coarse_grid(points: Vectors) -> Vectors:
     """Unit rows as whole numbers in float32: their products, divided by COARSE², are cosines right to about 2e-4."""
-    return np.rint(points * np.float32(COARSE))
+    grid: Vectors = np.rint(points * np.float32(COARSE))
+    return grid
 
 
 def mean_directions(
-    vectors: Vectors, labels: NDArray[np.integer], count: int, weights: NDArray[np.floating] | None = None
+    vectors: Vectors, labels: NDArray[np.integer], count: int, weights: NDArray[np.integer] | None = None
 ) -> Vectors:
     """The direction (count, d) of each group's weighted sum; rows labelled −1 are left out, weights are whole numbers.
 

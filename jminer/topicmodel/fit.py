@@ -52,7 +52,7 @@ def fit_topics(
     if len(kept) < len(stability):
         why += f"; {len(stability) - len(kept)} of them dissolved for want of units or customers"
     bare = _model(centroids, thresholds, encoder)
-    words = topic_keywords(texts, customers, bare.assign(vectors).index, len(kept), rules.min_customers)
+    words = topic_keywords(texts, customers, bare.assign(vectors).topic, len(kept), rules.min_customers)
     stable = tuple(stability[at] for at in kept)
     return _model(centroids, thresholds, encoder, distinct_labels(words), tuple(words), stable), why
 
@@ -107,12 +107,12 @@ def _settle(
     centroids = mean_directions(vectors, clusters, count)
     own = exact_cosines(vectors, centroids)
     thresholds = np.array([np.percentile(own[clusters == at, at], OUTER) for at in range(count)])
-    index = _model(centroids, thresholds, "").assign(vectors).index
+    index = _model(centroids, thresholds, "").assign(vectors).topic
     units = np.bincount(index[index >= 0], minlength=count)
     people = [len(np.unique(customers[index == at])) for at in range(count)]
     # Units of a dissolved topic go to the others or to none, so the others only grow and one pass is enough.
     kept = [at for at in range(count) if units[at] >= rules.min_units and people[at] >= rules.min_customers]
-    index = _model(centroids[kept], thresholds[kept], "").assign(vectors).index
+    index = _model(centroids[kept], thresholds[kept], "").assign(vectors).topic
     units = np.bincount(index[index >= 0], minlength=len(kept))
     order = sorted(range(len(kept)), key=lambda at: (-units[at], centroids[kept[at]].tobytes()))
     kept = [kept[at] for at in order]

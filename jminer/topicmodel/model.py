@@ -20,7 +20,7 @@ NEAR = 0.30
 class Assignment(NamedTuple):
     """A topic per unit: its index in the model or −1, cosine with the nearest topic, lead over the second, why none."""
 
-    index: NDArray[np.int64]
+    topic: NDArray[np.int64]
     similarity: NDArray[np.float64]
     margin: NDArray[np.float64]
     reason: list[str | None]

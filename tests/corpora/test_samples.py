@@ -32,7 +32,7 @@ FICTIONAL_PHONES = re.compile(
 )
 BRANDS = re.compile(
     r"\b(bosch|shimano|yamaha|canyon|cube|gazelle|brompton|specialized|trek|vanmoof|cowboy|riese|decathlon|halfords|"
-    r"amazon|google|ebay|paypal|klarna|dhl|hermes|fedex|ups|dpd|strava|komoot|garmin|trustpilot|zendesk|twitter|instagram|"
+    r"amazon|google|ebay|paypal|klarna|dhl|hermes|fedex|dpd|strava|komoot|garmin|trustpilot|zendesk|twitter|instagram|"
     r"facebook|tiktok|youtube|whatsapp|samsung|iphone|uber|deliveroo|lieferando|tesla|ikea|lego)\b",
     re.IGNORECASE,
 )

@@ -50,6 +50,13 @@ def test_a_head_comes_back_as_it_was(head, folder):
     assert read_facts(folder)["figures"] == {"macro_f1": 0.4}
 
 
+def test_numbers_that_lie_transposed_in_memory_come_back_unscrambled(head, tmp_path):
+    from dataclasses import replace
+
+    save_head(replace(head, coefficients=np.asfortranarray(head.coefficients)), tmp_path / "moods", "", {}, {})
+    assert load_head(tmp_path / "moods").coefficients.tolist() == head.coefficients.tolist()
+
+
 def test_saving_again_replaces_the_whole_folder_and_leaves_nothing_beside_it(head, folder):
     save_head(head, folder, "# again\n", {}, {})
     assert (folder / "card.md").read_text() == "# again\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jminer.errors import InputError, UnsafeInput
@@ -46,6 +46,8 @@ CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
 def test_what_a_strict_writer_wrote_reads_back_cell_for_cell(tmp_path_factory, rows, delimiter, quoting, ending, encoding):
+    # Python's writer leaves a lone \r unquoted beside \n line ends: such a file is ambiguous.
+    assume(quoting != csv.QUOTE_MINIMAL or ending == "\r\n" or "\r" not in "".join(map("".join, rows)))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=ending)
     writer.writerows([["number", "words", "stars"], *rows])
@@ -175,7 +177,7 @@ def test_a_spreadsheet_and_its_ids(tmp_path):
 def test_of_several_sheets_the_one_that_fits_the_mapping_is_read(tmp_path):
     path = sheet(tmp_path / "a.xlsx", notes=[["hello"]], answers=[["id", "text"], [1, "late"]])
     assert cells(path, wanted=("id", "text")) == [{"id": 1.0, "text": "late"}]
-    with pytest.raises(InputError, match="2 sheets.*Name one under `sheet`"):
+    with pytest.raises(InputError, match=r"2 sheets.*Name one under `sheet`"):
         read(path, Options(wanted=("body",)))
 
 

@@ -1,5 +1,4 @@
 """A small finished run of an invented parcel shop, written by hand: what the report is tested on."""
-# ruff: noqa: E501 (rows of a table are read as rows)
 
 from __future__ import annotations
 
@@ -74,10 +73,10 @@ def manifest(hostile: Mapping[str, str] | None = None) -> dict[str, Any]:
     word = (hostile or {}).get
     return {
         "name": word("run", "2026-03-spring"),
-        "created": "2026-03-02T09:30:00+00:00",
+        "volatile": {"created": "2026-03-02T09:30:00+00:00"},
         "seed": 20260301,
         "versions": {"jminer": "0.0.0", "python": "3.11"},
-        "notices": [word("notice", "survey.xlsx: 3 answers without a date were kept.")],
+        "notices": [word("notice", "survey.xlsx: 3 answers without a date were kept."), {"step": "units", "says": "4 fragments without words are left out."}],
         "durations": {"feedback": 1.2, "embed": 8.4, "topics": 2.0},
         "project": {
             "name": word("project", "Spring parcels"),

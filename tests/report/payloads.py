@@ -1,5 +1,4 @@
 """What a reviewer might write to make a report do something, and the places of the fixture where it can stand."""
-# ruff: noqa: E501 (a list of payloads)
 
 from __future__ import annotations
 

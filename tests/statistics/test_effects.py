@@ -79,17 +79,26 @@ def test_customers_needed_is_the_least_number_that_suffices():
 
 
 def test_small_cells_move_most_towards_the_others():
-    shrunk, keep = shrunk_means([-0.8, 0.5, 0.4, np.nan], [0.5, 0.01, 0.01, 0.1])
-    assert -0.8 < shrunk[0] < 0.4 and abs(shrunk[1] - 0.5) < 0.05
-    assert keep[0] < keep[1] and np.isnan(shrunk[3])
-    alike, kept = shrunk_means([0.1, 0.1, 0.1], [0.1, 0.2, 0.3])
-    assert alike.tolist() == pytest.approx([0.1] * 3) and kept.tolist() == [0.0] * 3
+    shrunk, variance = shrunk_means([-0.8, 0.5, 0.4, np.nan, 0.3, 0.6], [0.5, 0.01, 0.01, 0.1, 0.01, 0.01])
+    assert -0.8 < shrunk[0] < 0.4 and abs(shrunk[1] - 0.5) < 0.06 and np.isnan(shrunk[3])
+    assert variance[0] < 0.5
+    alike, _ = shrunk_means([0.1] * 5, [0.1, 0.2, 0.3, 0.1, 0.2])
+    assert alike.tolist() == pytest.approx([0.1] * 5)
 
 
-def test_shrinkage_comes_nearer_to_the_truth():
+def test_three_cells_are_too_few_to_lean_on():
+    shrunk, variance = shrunk_means([-0.5, 0.0, 0.5], [0.1, 0.1, 0.1])
+    assert shrunk.tolist() == [-0.5, 0.0, 0.5] and variance.tolist() == [0.1, 0.1, 0.1]
+
+
+@pytest.mark.parametrize("k", [5, 9, 200])
+def test_shrinkage_comes_nearer_to_the_truth_and_knows_how_near(k):
     rng = np.random.default_rng(3)
-    truth = rng.normal(0, 0.2, 200)
-    variance = rng.uniform(0.01, 0.2, 200)
-    seen = truth + rng.normal(0, np.sqrt(variance))
-    shrunk, _ = shrunk_means(seen, variance)
-    assert ((shrunk - truth) ** 2).mean() < 0.5 * ((seen - truth) ** 2).mean()
+    closer, covered = [], []
+    for _ in range(2000 // k):
+        truth, variance = rng.normal(0, 0.2, k), rng.uniform(0.01, 0.1, k)
+        seen = truth + rng.normal(0, np.sqrt(variance))
+        shrunk, left = shrunk_means(seen, variance)
+        closer.append(((shrunk - truth) ** 2).mean() / ((seen - truth) ** 2).mean())
+        covered.append((np.abs(shrunk - truth) <= 1.96 * np.sqrt(left)).mean())
+    assert np.mean(closer) < 0.95 and 0.93 <= np.mean(covered) <= 0.99

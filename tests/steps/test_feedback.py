@@ -53,7 +53,8 @@ def test_an_export_becomes_feedback(tmp_path):
         "The app froze twice while I was paying.",
     ]
     assert [row["rating"] for row in rows] == [1.0, 0.0, 0.25, 0.5]
-    assert rows[0]["title"] == "Kind crew" and rows[0]["channel"] == "web" and rows[0]["meta_plan"] == "basic" and rows[3]["meta_plan"] is None
+    assert [rows[0][name] for name in ("title", "channel", "meta_plan")] == ["Kind crew", "web", "basic"]
+    assert rows[3]["meta_plan"] is None
     assert rows[0]["customer_id"] == rows[2]["customer_id"] != rows[1]["customer_id"]
     assert sorted(found["customers"]["known"]) == [False, True, True]
     assert found["ledger"].to_dicts()[0] | {"notes": ""} == {
@@ -70,7 +71,8 @@ def test_no_id_depends_on_the_order_of_rows_or_the_name_of_the_file(tmp_path, wi
     one = gathered(source(table(tmp_path / "a.csv", rows), columns=columns))
     shuffled = random.Random(3).sample(rows, len(rows))
     two = gathered(source(table(tmp_path / "b.csv", shuffled[:2]), table(tmp_path / "c.csv", shuffled[2:]), columns=columns))
-    assert one["feedback"].equals(two["feedback"]) and one["customers"].equals(two["customers"])
+    assert one["feedback"].equals(two["feedback"])
+    assert one["customers"].equals(two["customers"])
     assert one["feedback"]["feedback_id"].n_unique() == len(one["feedback"]) == len(rows) - 1
     assert not set(one["feedback"]["feedback_id"]) & set(gathered(source(tmp_path / "a.csv", columns=columns), key=b"other")["feedback"]["feedback_id"])
 
@@ -115,7 +117,8 @@ def test_a_company_speaks_but_is_never_counted(tmp_path):
 def test_employees_are_no_customers(tmp_path):
     found = gathered(source(table(tmp_path / "n.csv", ROWS), type="employee_note", name="notes"), source(table(tmp_path / "a.csv", ROWS)))
     notes = found["feedback"].filter(source="notes")
-    assert set(notes["role"]) == {"employee"} and notes["customer_id"].is_null().all()
+    assert set(notes["role"]) == {"employee"}
+    assert notes["customer_id"].is_null().all()
 
 
 def test_where_keeps_what_is_certainly_meant(tmp_path):

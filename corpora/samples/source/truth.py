@@ -28,7 +28,7 @@ PERSONAS = {
     "retired_ralf": (
         "wrong",
         ["INDISTINCT", "MISALIGNED"],
-        "Two needs are everybody's to the same degree; the third, a bike that stands steady, belongs to young families.",
+        "Two needs are everybody's; the third, a bike that stands steady, is that of young families.",
     ),
     "courier_cem": (
         "untestable",

@@ -1,0 +1,124 @@
+"""Evidence: the units behind every finding, the best ones, some drawn at random, and some that speak against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from jminer.heads.wishes import wished
+from jminer.tables import frames
+from jminer.tools import Tables, Tools
+
+ALL = "(all)"
+SUBJECT = ["subject_type", "subject_id"]
+NEED = pl.concat_str("persona_id", pl.lit("/"), "need_id")
+SUPPORT = ("met", "unmet", "wanted")
+
+
+def collect(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
+    """Per finding and role at most `report.max_quotes` units, of different customers.
+
+    `score` orders the best and, from its other end, those against; a unit that is drawn at random may be any of them,
+    so that a reader sees what the ordinary ones look like.
+    """
+    told = _told(read)
+    rows = pl.concat([
+        _topics(told), _cells(told, read, view.journey.min_customers), _pains(told, read), _gaps(told, read),
+        _opportunities(told, read), _needs(told, read).with_columns(subject_type=pl.lit("need")),
+    ], how="diagonal").select(*SUBJECT, "unit_id", "customer_id", "score", "against").sort(*SUBJECT, "unit_id")  # fmt: skip
+    rows = rows.with_columns(lot=pl.Series(np.random.default_rng(view.seed).random(rows.height)))
+    most = view.report.max_quotes
+    return frames(evidence=pl.concat([
+        _first(rows.filter(~pl.col("against")), "score", "best", most),
+        _first(rows, "lot", "random", most),
+        _first(rows.filter("against"), "score", "against", most),
+    ]))  # fmt: skip
+
+
+def _first(rows: pl.DataFrame, by: str, role: str, most: int) -> pl.DataFrame:
+    """The first units by `by`, one per customer, ranked from 1."""
+    ordered = rows.sort(*SUBJECT, by, "unit_id", descending=[False, False, True, False]).unique([*SUBJECT, "customer_id"], keep="first", maintain_order=True)
+    ranked = ordered.with_columns(rank=pl.int_range(1, pl.len() + 1).over(SUBJECT), role=pl.lit(role))
+    return ranked.filter(pl.col("rank") <= most).select(*SUBJECT, "unit_id", "role", "rank")
+
+
+def _told(read: Mapping[str, Any]) -> pl.DataFrame:
+    return (
+        read["units"].select("unit_id", "feedback_id", wish=wished(pl.col("text")))
+        .join(read["feedback"].select("feedback_id", "customer_id", pl.col("channel").fill_null("unknown")), on="feedback_id")
+        .join(read["unit_topics"].select("unit_id", "topic_id", "similarity"), on="unit_id", how="left")
+        .join(read["unit_stages"].select("unit_id", "stage", sure="probability"), on="unit_id", how="left")
+        .join(read["unit_valence"].select("unit_id", pl.col("valence").fill_null(0.0), pl.col("intensity").fill_null(0.0)), on="unit_id", how="left")
+        .drop_nulls("customer_id")
+    )  # fmt: skip
+
+
+def _blame() -> pl.Expr:
+    return -pl.col("valence") * (1 + pl.col("intensity")) / 2
+
+
+def _topics(told: pl.DataFrame) -> pl.DataFrame:
+    """Nearest to the topic's centre; against: those whose tone is opposite to most of the topic's."""
+    tone = pl.col("valence").mean().over("topic_id").round(9)
+    opposite = (pl.col("valence") * tone < 0) & (pl.col("valence").abs() >= 0.25)
+    against = told.drop_nulls("topic_id").with_columns(against=opposite, subject_type=pl.lit("topic"), subject_id="topic_id")
+    return against.with_columns(score=pl.when("against").then(pl.col("valence").abs()).otherwise("similarity"))
+
+
+def _cells(told: pl.DataFrame, read: Mapping[str, Any], least: int) -> pl.DataFrame:
+    """Cells of the journey with enough customers: `stage|touchpoint|channel`; against: the opposite of the cell's tone."""
+    known = read["journey"].filter((pl.col("customers") >= least) & (pl.col("stage") != ALL)).select("stage", "touchpoint", "channel", tone=pl.col("valence").fill_null(0.0))
+    places = pl.concat([told.with_columns(touchpoint=pl.lit(ALL)), told.join(read["unit_touchpoints"].select("unit_id", "touchpoint"), on="unit_id")])
+    both = pl.concat([places, places.with_columns(channel=pl.lit(ALL))]).drop_nulls("stage")
+    opposite = (pl.col("valence") * pl.col("tone") < 0) & (pl.col("valence").abs() >= 0.25)
+    return both.join(known, on=["stage", "touchpoint", "channel"]).with_columns(
+        subject_type=pl.lit("cell"), subject_id=pl.concat_str("stage", "touchpoint", "channel", separator="|"),
+        against=opposite, score=pl.when(opposite).then(pl.col("valence").abs()).otherwise("sure"),
+    )  # fmt: skip
+
+
+def _pains(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+    """The strongest complaints; against: what pleases in the same cell."""
+    pains = read["pains"].select("topic_id", "stage", subject_id="pain_id")
+    both = pl.concat([told.drop_nulls("stage"), told.with_columns(stage=pl.lit(ALL))])
+    return both.join(pains, on=["topic_id", "stage"]).filter(pl.col("valence") != 0).with_columns(
+        subject_type=pl.lit("pain"), against=pl.col("valence") > 0, score=_blame().abs()
+    )  # fmt: skip
+
+
+def _gaps(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+    """Units of the topic, touchpoint or need that a gap is about; for a need that is contradicted, the denials are for it."""
+    gaps = read["gaps"].select("subject", "kind", subject_id="gap_id")
+    about_topic = told.join(gaps, left_on="topic_id", right_on="subject").with_columns(score=pl.col("similarity"), against=pl.lit(False))
+    named = told.join(read["unit_touchpoints"].select("unit_id", "touchpoint", score="probability"), on="unit_id")
+    about_place = named.join(gaps.filter(pl.col("kind").str.ends_with("touchpoint")), left_on="touchpoint", right_on="subject").with_columns(against=pl.lit(False))
+    about_need = (
+        _needs(told, read).drop("subject_type", strict=False).rename({"subject_id": "subject"})
+        .join(gaps, on="subject")
+        .with_columns(against=pl.when(pl.col("kind") == "contradicted_need").then(~pl.col("against")).when(pl.col("kind") == "absent_need").then(True).otherwise("against"))
+    )  # fmt: skip
+    parts = [part.select("subject_id", "unit_id", "customer_id", "score", "against") for part in (about_topic, about_place, about_need)]
+    return pl.concat(parts).with_columns(subject_type=pl.lit("gap"))
+
+
+def _opportunities(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+    """Unmet: complaints, against it praise; delight: the reverse; a need: its evidence; a request: the wishes."""
+    found = read["opportunities"].select("subject", "kind", subject_id="opportunity_id")
+    mine = told.join(found, left_on="topic_id", right_on="subject")
+    sign = pl.when(pl.col("kind") == "delight").then(1.0).otherwise(-1.0)
+    toned = mine.filter(pl.col("kind") != "request").with_columns(score=_blame().abs(), against=pl.col("valence") * sign < 0)
+    asked = mine.filter((pl.col("kind") == "request") & pl.col("wish")).with_columns(score=pl.col("similarity"), against=pl.lit(False))
+    needed = _needs(told, read).rename({"subject_id": "subject"}).join(found, on="subject")
+    parts = [part.select("subject_id", "unit_id", "customer_id", "score", "against") for part in (toned, asked, needed)]
+    return pl.concat(parts).with_columns(subject_type=pl.lit("opportunity"))
+
+
+def _needs(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+    """Accepted evidence on each declared need, as `persona/need`; against: what contradicts it."""
+    judged = read["persona_needs"].select("persona_id", "need_id")
+    return read["unit_needs"].join(judged, on=["persona_id", "need_id"]).join(told, on="unit_id").select(
+        "unit_id", "customer_id", subject_id=NEED, score="probability", against=~pl.col("relation").is_in(SUPPORT)
+    )  # fmt: skip

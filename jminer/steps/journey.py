@@ -1,0 +1,121 @@
+"""The journey map: what is said at each stage, touchpoint and channel, by how many customers, and in what tone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from jminer.statistics.odds import enrichment
+from jminer.statistics.resampling import bootstrap_mean, draws, percentile_interval
+from jminer.statistics.shrinkage import shrunk_means
+from jminer.tables import frames
+from jminer.tools import Tables, Tools
+
+ALL = "(all)"
+CELL = ["stage", "touchpoint", "channel"]
+NEUTRAL = "neutral"
+
+
+def chart(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
+    """Every cell of stage × touchpoint × channel with all its margins; `(all)` puts no condition, so it counts units
+    without a stage or touchpoint too. Numbers only where enough customers stand behind them (methods M5)."""
+    spoken = _spoken(read)
+    if spoken.is_empty():
+        return frames(journey=[])
+    members = _members(spoken, read["unit_touchpoints"])
+    cells = members.group_by(CELL).agg(
+        units=pl.col("unit_id").n_unique(), feedback=pl.col("feedback_id").n_unique(), customers=pl.col("customer").n_unique()
+    ).sort(CELL)  # fmt: skip
+    toned = _tones(members, cells, spoken["customer"].max() + 1, view)
+    felt = _emotions(members, cells, read["unit_emotions"])
+    enough = pl.col("customers") >= view.journey.min_customers
+    state = pl.when(~enough).then(pl.lit("thin")).when(pl.col("customers") < view.journey.sparse_customers).then(pl.lit("sparse")).otherwise(pl.lit("measured"))
+    numbers = ["valence", "low", "high", "negative_share", "emotion", "emotion_share"]
+    charted = cells.hstack(toned).join(felt, on=CELL, how="left", maintain_order="left")
+    return frames(journey=charted.with_columns(state.alias("state"), *[pl.when(enough).then(pl.col(name)).alias(name) for name in numbers]))
+
+
+def _spoken(read: Mapping[str, Any]) -> pl.DataFrame:
+    """Units with customer (as a number), channel, stage and valence, in the order of units."""
+    return (
+        read["units"].select("unit_id", "feedback_id")
+        .join(read["feedback"].select("feedback_id", "customer_id", pl.col("channel").fill_null("unknown")), on="feedback_id")
+        .join(read["unit_stages"].select("unit_id", "stage"), on="unit_id", how="left")
+        .join(read["unit_valence"].select("unit_id", "valence"), on="unit_id", how="left")
+        .sort("unit_id")
+        .with_columns(customer=pl.col("customer_id").rank("dense").cast(pl.Int64) - 1)
+        .drop_nulls("customer")
+    )  # fmt: skip
+
+
+def _members(spoken: pl.DataFrame, touchpoints: pl.DataFrame) -> pl.DataFrame:
+    """One row per unit and cell that it belongs to."""
+    everywhere = spoken.with_columns(touchpoint=pl.lit(ALL))
+    somewhere = spoken.join(touchpoints.select("unit_id", "touchpoint"), on="unit_id")
+    parts = []
+    for rows, by_stage, by_channel in product((everywhere, somewhere), (False, True), (False, True)):
+        stage = pl.col("stage") if by_stage else pl.lit(ALL)
+        channel = pl.col("channel") if by_channel else pl.lit(ALL)
+        parts.append(rows.with_columns(stage=stage, channel=channel).drop_nulls("stage"))
+    return pl.concat([part.select("unit_id", "feedback_id", "customer", *CELL, "valence") for part in parts])
+
+
+def _tones(members: pl.DataFrame, cells: pl.DataFrame, customers: int, view: Any) -> pl.DataFrame:
+    """valence, low, high and negative_share of every cell, in the order of `cells`; null where too few have a tone."""
+    tones = (
+        members.drop_nulls("valence").group_by([*CELL, "customer"]).agg(tone=pl.col("valence").mean().round(9))
+        .sort([*CELL, "customer"])
+        .group_by(CELL, maintain_order=True).agg("customer", "tone")
+    )  # fmt: skip
+    listed = cells.select(CELL).join(tones, on=CELL, how="left", maintain_order="left")
+    who = [np.array(row if row is not None else [], dtype=np.int64) for row in listed["customer"].to_list()]
+    tone = [np.array(row if row is not None else [], dtype=np.float64) for row in listed["tone"].to_list()]
+    size = np.array([len(row) for row in tone])
+    mean = np.array([row.mean() if len(row) >= view.journey.min_customers else np.nan for row in tone])
+    margins = (listed.select(pl.col(name) == ALL for name in CELL).to_numpy() @ [4, 2, 1]).astype(np.int64)
+    shrunk, narrower = _shrunk(mean, tone, size, margins)
+    counts = draws(customers, view.journey.draws, view.seed)
+    low, high = np.full(len(mean), np.nan), np.full(len(mean), np.nan)
+    for i in np.flatnonzero(~np.isnan(mean)):
+        drawn = bootstrap_mean(tone[i], counts[:, who[i]])
+        low[i], high[i] = percentile_interval(shrunk[i] + narrower[i] * (drawn - mean[i]))
+    negative = np.array([(row < 0).mean() if len(row) >= view.journey.min_customers else np.nan for row in tone])
+    columns = {"valence": shrunk, "low": low, "high": high, "negative_share": negative}
+    return pl.DataFrame({name: np.round(values, 9) for name, values in columns.items()}).fill_nan(None)
+
+
+def _shrunk(mean: NDArray[np.float64], tone: list[NDArray[np.float64]], size: NDArray[np.int64], margins: NDArray[np.int64]) -> tuple[Any, Any]:
+    """Each cell's mean leans on its siblings, the cells that have the same columns summed over: the shrunk means, and
+    how many times narrower than the sample's own their uncertainty is."""
+    shrunk, narrower = mean.copy(), np.ones(len(mean))
+    for kind in np.unique(margins):
+        cells = np.flatnonzero((margins == kind) & ~np.isnan(mean))
+        if len(cells):
+            # One pooled variance: a cell of ten customers cannot tell its own.
+            within = sum(float(((tone[i] - mean[i]) ** 2).sum()) for i in cells) / sum(int(size[i]) - 1 for i in cells)
+            variance = np.maximum(within / size[cells], 1e-9)
+            shrunk[cells], left = shrunk_means(mean[cells], variance)
+            narrower[cells] = np.sqrt(left / variance)
+    return shrunk, narrower
+
+
+def _emotions(members: pl.DataFrame, cells: pl.DataFrame, felt: pl.DataFrame) -> pl.DataFrame:
+    """The emotion that a cell's customers express more surely than others do; for the whole, the commonest one."""
+    voiced = members.join(felt.filter(pl.col("emotion") != NEUTRAL).select("unit_id", "emotion"), on="unit_id")
+    shares = voiced.group_by([*CELL, "emotion"]).agg(hits=pl.col("customer").n_unique()).join(cells.select(*CELL, "customers"), on=CELL)
+    shares = shares.with_columns(whole=pl.all_horizontal(pl.col(name) == ALL for name in CELL))
+    whole = shares.filter("whole").select("emotion", total_hits="hits", total="customers")
+    compared = shares.join(whole, on="emotion").sort([*CELL, "emotion"])
+    if compared.is_empty():
+        return pl.DataFrame(schema={**dict.fromkeys(CELL, pl.String), "emotion": pl.String, "emotion_share": pl.Float64})
+    hits, n, all_hits, total = (compared[name].to_numpy() for name in ("hits", "customers", "total_hits", "total"))
+    # A customer may say one thing here and another there: outside are those who are not in the cell.
+    _, low, _ = enrichment(hits, n, np.maximum(all_hits - hits, 0), np.maximum(total - n, all_hits - hits))
+    surely = np.where(compared["whole"].to_numpy(), hits / n, np.where(low > 0, 1 + low, -1.0))
+    best = compared.with_columns(emotion_share=pl.col("hits") / pl.col("customers"), surely=pl.Series(surely)).filter(pl.col("surely") > 0)
+    return best.sort([*CELL, "surely", "emotion"], descending=[False] * 3 + [True, False]).unique(CELL, keep="first", maintain_order=True).select(*CELL, "emotion", "emotion_share")

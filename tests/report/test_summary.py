@@ -1,0 +1,75 @@
+"""The first page says what was found with its numbers, and what is not known with what is missing."""
+
+from __future__ import annotations
+
+import fixture
+import polars as pl
+
+from jminer.report.facts import Facts, compute
+from jminer.report.material import Material
+from jminer.report.measure import Measure, decimal_range, percent, percent_range, signed_range
+from jminer.settings import ReportSettings
+
+
+def facts(**run: pl.DataFrame) -> Facts:
+    return compute(Material({**fixture.run(), **run}, fixture.manifest(), fixture.taxonomy(), ReportSettings()))
+
+
+def test_the_five_findings_carry_numbers_and_intervals() -> None:
+    said = [finding.says for finding in facts().findings]
+    assert len(said) == 5
+    assert said[0] == (
+        "“late or lost parcels” (Delivery) hurts: 31 % (26–36) of all customers complain of it, 78 customers; "
+        "severity 47 (41–53) of 100, rank 1 to 2 over resamplings."
+    )
+    assert "“The bargain hunter” is REFUTED (the same in 97 % of perturbations)" in said[1]
+    assert "“The planner” is VALIDATED" in said[2]
+    assert "lowest at “Delivery”: valence −0.46 (−0.55 to −0.37)" in said[3]
+    assert said[4].startswith(
+        "Keep the promised day, or say early that it slips. Opportunity score 13.6 (11.9–15.0) of 20"
+    )
+
+
+def test_stages_whose_intervals_touch_are_not_ranked() -> None:
+    close = fixture.run()["journey"].with_columns(pl.lit(-0.1).alias("low"), pl.lit(0.3).alias("high"))
+    assert "journey" not in [finding.kind for finding in facts(journey=close).findings]
+
+
+def test_what_is_not_known_names_the_customers_still_needed() -> None:
+    unknown = "\n".join(facts().unknowns)
+    assert "Nobody spoke of Consideration" in unknown
+    assert "Too few customers spoke of Awareness (6) and Exit (8)" in unknown
+    assert (
+        "“The student” cannot be judged: 8 informative customers in its segment, about 50 needed (42 more)." in unknown
+    )
+    assert "“The bargain hunter”: 1 of 2 needs cannot be decided" in unknown
+    assert "24 % fit no topic and 17 % name no stage" in unknown
+    assert "Control “decoy personas”: wrongly supported in 2.5 % of 40, and it could be as many as 13 %" in unknown
+
+
+def test_repeats_and_employees_are_not_counted() -> None:
+    about = facts().about
+    assert (about.feedback, about.customers) == (310, 250)
+    assert facts().origin.repeats == 1
+
+
+def test_a_customer_counts_once_per_emotion_at_a_stage() -> None:
+    run = fixture.run()
+    one = run["feedback"].with_columns(pl.lit("c0001").alias("customer_id"))
+    delivery = next(stage for stage in facts(feedback=one).stages if stage.id == "delivery")
+    assert {feeling.customers for feeling in delivery.feelings} == {1}
+
+
+def test_sources_that_do_not_add_up_are_named() -> None:
+    ledger = fixture.run()["ledger"].with_columns(pl.lit(999).alias("read"))
+    assert [line.adds_up for line in facts().origin.ledger] == [True, True]
+    assert [line.adds_up for line in facts(ledger=ledger).origin.ledger] == [False, False]
+
+
+def test_numbers_are_said_with_their_intervals() -> None:
+    assert percent(0.034) == "3.4 %"
+    assert percent(None) == "–"
+    assert percent_range(Measure(0.34, 0.29, 0.4)) == "34 % (29–40)"
+    assert percent_range(Measure(0.34)) == "34 %"
+    assert decimal_range(Measure(-0.38, -0.61, -0.15)) == "−0.38 (−0.61 to −0.15)"
+    assert signed_range(Measure(0.2, 0.1, 0.3)) == "+0.20 (+0.10 to +0.30)"

@@ -1,0 +1,65 @@
+"""Pain points: more complaints than usual, ranked by reach and harm, with ranks that admit their doubt."""
+
+import numpy as np
+import pytest
+
+from jminer.steps.pains import rank
+
+
+def crowd(start, n, **what):
+    return [{"customer": f"c{i:04}", **what} for i in range(start, start + n)]
+
+
+@pytest.fixture
+def sayings():
+    return [
+        *crowd(0, 60, topic="T1", stage="delivery", valence=-0.8, intensity=0.6, effort=-4.0),
+        *crowd(0, 20, topic="T2", stage="support", valence=-0.5),
+        *crowd(20, 5, topic="T2", stage="support", valence=0.5),
+        *crowd(0, 200, topic="T3", stage="use", valence=0.7),
+        *crowd(100, 12, topic="T3", stage="use", valence=-0.9),
+        *crowd(300, 4, topic="T4", stage="use", valence=-0.9),
+    ]
+
+
+def test_the_worst_comes_first_and_the_rest_is_left_out(tell, view, sayings):
+    pains = rank(tell(sayings), view, None)["pains"]
+    assert pains.sort("rank")["pain_id"].to_list() == ["T1@delivery", "T2@support"]
+    worst = pains.row(0, named=True)
+    assert worst["customers"] == 60 and worst["reach"] == pytest.approx(60 / 204)
+    assert worst["reach_low"] < worst["reach"] < worst["reach_high"]
+    assert worst["severity_low"] <= worst["severity"] <= worst["severity_high"]
+    assert worst["intensity"] == pytest.approx(0.8 * 1.6 / 2) and worst["effort"] == pytest.approx(0.8) and worst["exit"] == 0.0
+    assert (worst["rank"], worst["rank_low"], worst["rank_high"], worst["top5"]) == (1, 1, 1, 1.0)
+    assert pains.row(1, named=True)["effort"] is None
+
+
+def test_a_loud_customer_is_one_customer(tell, view):
+    sayings = [*crowd(0, 1, topic="T1", stage="use", valence=-1.0) * 200, *crowd(1, 100, topic="T2", stage="use", valence=0.5)]
+    assert rank(tell(sayings), view, None)["pains"].is_empty()
+
+
+def test_complaints_without_a_stage_are_a_pain_of_all_stages(tell, view):
+    pains = rank(tell([*crowd(0, 30, topic="T1", valence=-0.7), *crowd(30, 60, topic="T2", valence=0.5)]), view, None)["pains"]
+    assert pains["pain_id"].to_list() == ["T1@(all)"]
+
+
+def test_those_who_leave_make_it_worse(tell, view):
+    stay = [*crowd(0, 30, topic="T1", stage="support", valence=-0.5), *crowd(30, 60, topic="T2", stage="use", valence=0.5)]
+    leave = [{**s, "feedback": f"x{i:03}"} for i, s in enumerate(stay)] + [{"customer": f"c{i:04}", "feedback": f"x{i:03}", "stage": "exit", "valence": -0.5} for i in range(15)]
+    before, after = (rank(tell(told), view, None)["pains"].row(0, named=True) for told in (stay, leave))
+    assert after["exit"] == 0.5 and after["severity"] > before["severity"]
+
+
+def test_ranks_of_equals_overlap(tell, view):
+    rng = np.random.default_rng(2)
+    sayings = [s | {"valence": float(rng.uniform(-0.9, -0.3))} for k in range(3) for s in crowd(100 * k, 40, topic=f"T{k}", stage="use")]
+    sayings += crowd(400, 200, topic="T9", stage="use", valence=0.4)
+    pains = rank(tell(sayings), view, None)["pains"]
+    assert len(pains) == 3 and (pains["rank_high"] > pains["rank_low"]).all()
+    assert rank(tell(sayings), view, None)["pains"].equals(pains)
+
+
+def test_no_topics_no_pains(tell, view):
+    assert rank(tell([]), view, None)["pains"].is_empty()
+    assert rank(tell(crowd(0, 20, valence=-0.9)), view, None)["pains"].is_empty()
