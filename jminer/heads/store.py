@@ -130,9 +130,10 @@ def _arrays(folder: Path, sha256: str) -> dict[str, NDArray[Any]]:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise _broken(folder, f"{ARRAYS} is not the file that {FACTS} names (wrong checksum)")
     try:
-        return load(content)
+        arrays: dict[str, NDArray[Any]] = load(content)
     except SafetensorError:
         raise _broken(folder, f"{ARRAYS} is no safetensors file") from None
+    return arrays
 
 
 def _array(arrays: dict[str, NDArray[Any]], name: str, shape: tuple[int, ...], folder: Path) -> NDArray[np.float32]:

@@ -34,7 +34,7 @@ def healthy(rows: Sequence[dict[str, Any]]) -> bool:
 
 def _supported(counts: Counts, presence: Any, columns: Sequence[int]) -> int:
     """How many of these columns are present and specific; one family of tests."""
-    counted = tally(counts, np.ones(len(counts.segment.side)))
+    counted = tally(counts)
     measured = [odds(counted, column) for column in columns]
     q_present, q_specific = q_values(presence[list(columns)]), q_values([p for *_, p in measured])
     return sum(
@@ -53,7 +53,7 @@ def _decoys(case: Case) -> dict[str, Any]:
         counts, size = case.counts[persona.id], max(1, len(case.of(persona)))
         held_out, null = counts.decoys[:, 1::2][:, :DECOYS], counts.decoys[:, 0::2]
         fake = replace(counts, support=held_out, met=held_out, unmet=held_out, denied=held_out, decoys=null)
-        counted = tally(fake, np.ones(len(case.known)))
+        counted = tally(fake)
         presence = presence_p(counted.holders, counted.decoys)
         for start in range(0, held_out.shape[1] - size + 1, size):
             wrong += _supported(fake, presence, range(start, start + size))
@@ -72,7 +72,7 @@ def _shuffled(case: Case) -> dict[str, Any]:
                 members = np.sort(np.concatenate([inside, outside]))
                 side[members] = rng.permutation(side[members])
             mixed = replace(counts, segment=replace(counts.segment, side=side))
-            counted = tally(mixed, np.ones(len(side)))
+            counted = tally(mixed)
             wrong += _supported(mixed, presence_p(counted.holders, counted.decoys), columns)
             tested += len(columns)
     return _row("shuffled segments", tested, wrong, "declared needs, with the segment's labels dealt out at random")
@@ -87,7 +87,7 @@ def _barnum(case: Case, needs: Sequence[Need], found: Found) -> dict[str, Any]:
         fake = replace(
             counts, support=found.holders(segment, "met", "unmet", "wanted"), met=found.holders(segment, "met"), unmet=found.holders(segment, "unmet"), denied=found.holders(segment, "contradicted"),
         )
-        counted = tally(fake, np.ones(len(case.known)))
+        counted = tally(fake)
         wrong += _supported(fake, presence_p(counted.holders, counted.decoys), range(len(needs)))
         tested += len(needs)
     return _row("barnum persona", tested, wrong, "good quality, a fair price, friendly service: what everybody wants of every company")

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from jminer.domain import Need, NeedVerdict, Persona
 from jminer.personas.bundles import Lift, bundling, excess_coverage, overlap
 from jminer.personas.evidence import Counts
-from jminer.personas.measures import Tally, odds, power, presence_p, prevalence, specific_p, tally
+from jminer.personas.measures import Tally, odds, power, presence_p, prevalence, specific_p, tallies, tally
 from jminer.personas.verdicts import NeedNumbers, NeedOutcome, PersonaNumbers, decide_need, decide_persona, weight_share, SUPPORTING
 from jminer.settings import PersonasSettings
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
-from jminer.statistics.resampling import draws as bootstrap_counts
 
 Numbers = NDArray[np.float64]
 
@@ -45,29 +44,25 @@ class Case:
     sensitivity: tuple[int, int]
     settings: PersonasSettings
     seed: int
+    weights: Numbers
+    """Bootstrap counts (draws, customers), the same for every persona."""
 
     def of(self, persona: Persona) -> list[Claim]:
         return [claim for claim in self.claims if claim.persona is persona]
 
-    @property
-    def weights(self) -> Numbers:
-        """Bootstrap counts (draws, customers), the same for every persona."""
-        return bootstrap_counts(len(self.known), self.settings.draws, self.seed).astype(np.float64)
-
 
 def need_numbers(case: Case) -> dict[tuple[str, str], NeedNumbers]:
     """The numbers of every claim on the sample itself, with permutation tests and the owners' bootstrap."""
-    ones = np.ones(len(case.known))
-    tallies = {persona.id: tally(case.counts[persona.id], ones) for persona in case.personas}
+    counted = {persona.id: tally(case.counts[persona.id]) for persona in case.personas}
     p = {
         persona.id: specific_p(case.counts[persona.id], case.settings.permutations, (case.seed, index))
         for index, persona in enumerate(case.personas)
     }
-    presence = q_values([float(_presence(tallies[c.persona.id])[c.column]) for c in case.claims])
+    presence = q_values([float(_presence(counted[c.persona.id])[c.column]) for c in case.claims])
     specific = q_values([float(p[c.persona.id][c.column]) for c in case.claims])
-    owners = _owners(case, tallies)
+    owners = _owners(case, counted)
     return {
-        (claim.persona.id, claim.need.id): _numbers(case, claim, tallies, float(presence[index]), float(specific[index]), owners[claim.column])
+        (claim.persona.id, claim.need.id): _numbers(case, claim, counted, float(presence[index]), float(specific[index]), owners[claim.column])
         for index, claim in enumerate(case.claims)
     }
 
@@ -76,8 +71,8 @@ def _presence(counted: Tally) -> Numbers:
     return presence_p(counted.holders, counted.decoys)
 
 
-def _numbers(case: Case, claim: Claim, tallies: Mapping[str, Tally], presence_q: float, specific_q: float, owner: tuple[str | None, float]) -> NeedNumbers:
-    counted, column = tallies[claim.persona.id], claim.column
+def _numbers(case: Case, claim: Claim, tallied: Mapping[str, Tally], presence_q: float, specific_q: float, owner: tuple[str | None, float]) -> NeedNumbers:
+    counted, column = tallied[claim.persona.id], claim.column
     share, low, high = prevalence(counted.holders[column], counted.inside, counted.decoys, case.sensitivity, (case.seed, column))
     _, odds_low, odds_high, _ = odds(counted, column)
     chance, needed = power(claim.need, counted, case.sensitivity)
@@ -85,20 +80,20 @@ def _numbers(case: Case, claim: Claim, tallies: Mapping[str, Tally], presence_q:
     return NeedNumbers(
         claim.need, counted.inside, counted.outside, counted.holders[column], counted.rest_holders[column], share, low, high, presence_q, odds_low, odds_high,
         specific_q, counted.met[column], counted.unmet[column], counted.denied[column], counted.any_evidence[column], best, best_p,
-        bool(best and odds(tallies[best], column)[1] > 1.25), chance, needed, claim.persona.rule is not None,
+        bool(best and odds(tallied[best], column)[1] > 1.25), chance, needed, claim.persona.rule is not None,
     )
 
 
-def _owners(case: Case, tallies: Mapping[str, Tally]) -> list[tuple[str | None, float]]:
+def _owners(case: Case, tallied: Mapping[str, Tally]) -> list[tuple[str | None, float]]:
     """Per need column: the persona (with a rule and enough people) whose segment holds it most, and how often over draws."""
-    names = [p.id for p in case.personas if p.rule is not None and tallies[p.id].inside >= case.settings.min_customers]
+    names = [p.id for p in case.personas if p.rule is not None and tallied[p.id].inside >= case.settings.min_customers]
     if not names:
         return [(None, 0.0)] * len(case.claims)
     weights, shares = case.weights, []
     for name in names:
         inside = case.counts[name].segment.inside
         n = np.maximum(weights @ inside, 1)
-        shares.append((weights @ (case.counts[name].support & inside[:, None])) / n[:, None])
+        shares.append((weights[:, inside] @ case.counts[name].support[inside].astype(np.float64)) / n[:, None])
     winner = np.argmax(np.stack(shares), axis=0)
     wins = np.stack([(winner == index).mean(axis=0) for index in range(len(names))])
     best = wins.argmax(axis=0)
@@ -115,8 +110,7 @@ def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Ne
     """The persona's need verdicts again for every bootstrap draw of customers; q values by the normal p, not by permutation."""
     counts, claims, result = case.counts[persona.id], case.of(persona), []
     rng = np.random.default_rng([case.seed, 7])
-    for weights in case.weights:
-        counted = tally(counts, weights)
+    for counted in tallies(counts, case.weights):
         presence = q_values(_presence(counted)[[claim.column for claim in claims]])
         measured = [odds(counted, claim.column) for claim in claims]
         specific = q_values([p for *_, p in measured])

@@ -40,16 +40,28 @@ class Tally:
     """(strata, needs, 2)."""
 
 
-def tally(counts: Counts, weights: Numbers) -> Tally:
-    """Counts with each customer taken `weights` (customers,) times: ones for the sample, a bootstrap draw's counts for a draw."""
-    w_in, w_out = weights * counts.segment.inside, weights * counts.segment.outside
+def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
+    """One tally per row of `weights` (draws, customers): how often each customer is taken, ones for the sample itself."""
+    inside, outside = counts.segment.inside, counts.segment.outside
+    w_in, w_out = weights[:, inside], weights[:, outside]
+    evidence = np.stack([counts.support, counts.met, counts.unmet, counts.denied, counts.denied | counts.support])[:, inside].astype(np.float64)
+    support, met, unmet, denied, spoken = (w_in @ grid for grid in evidence)
+    rest = w_out @ counts.support[outside].astype(np.float64)
+    decoys = w_in @ counts.decoys[inside].astype(np.float64)
     strata = list(counts.strata().values())
-    return Tally(
-        float(w_in.sum()), float(w_out.sum()), w_in @ counts.support, w_out @ counts.support, w_in @ counts.met, w_in @ counts.unmet,
-        w_in @ counts.denied, w_in @ (counts.denied | counts.support), w_in @ counts.decoys,
-        np.array([[weights[i].sum(), weights[o].sum()] for i, o in strata]).reshape(-1, 2),
-        np.array([np.stack([weights[i] @ counts.support[i], weights[o] @ counts.support[o]], axis=-1) for i, o in strata]).reshape(len(strata), counts.support.shape[1], 2),
-    )
+    sizes = np.stack([np.stack([weights[:, i].sum(axis=1), weights[:, o].sum(axis=1)], axis=-1) for i, o in strata], axis=1) if strata else np.empty((len(weights), 0, 2))
+    shape = (len(weights), 0, counts.support.shape[1], 2)
+    hits = np.stack([np.stack([weights[:, side] @ counts.support[side].astype(np.float64) for side in pair], axis=-1) for pair in strata], axis=1) if strata else np.empty(shape)
+    n_in, n_out = w_in.sum(axis=1), w_out.sum(axis=1)
+    return [
+        Tally(float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], sizes[d], hits[d])
+        for d in range(len(weights))
+    ]
+
+
+def tally(counts: Counts) -> Tally:
+    """The sample itself."""
+    return tallies(counts, np.ones((1, len(counts.segment.side))))[0]
 
 
 def prevalence(hits: float, n: float, decoy_hits: Numbers, sensitivity: tuple[int, int], seed: Sequence[int], draws: int = 2000) -> tuple[float, float, float]:

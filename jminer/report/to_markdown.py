@@ -16,14 +16,19 @@ _MOST = 5
 def write(facts: Facts, folder: Path) -> list[Path]:
     """Write report.md."""
     path = folder / "report.md"
-    path.write_text("\n".join(_lines(facts)) + "\n", encoding="utf-8")
+    path.write_text(text(facts), encoding="utf-8")
     return [path]
 
 
-def escaped(text: str) -> str:
+def text(facts: Facts) -> str:
+    """The whole page as Markdown."""
+    return "\n".join(_lines(facts)) + "\n"
+
+
+def escaped(words: str) -> str:
     """Text of ours or of a customer, as Markdown that shows it and does nothing else: no links, no HTML, no tables."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"(?i)\bwww\.", r"www&#46;", _MARKUP.sub(r"\\\1", text))
+    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"(?i)\bwww\.", r"www&#46;", _MARKUP.sub(r"\\\1", words))
 
 
 def _lines(facts: Facts) -> Iterable[str]:

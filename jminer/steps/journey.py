@@ -97,7 +97,7 @@ def _shrunk(mean: NDArray[np.float64], tone: list[NDArray[np.float64]], size: ND
         cells = np.flatnonzero((margins == kind) & ~np.isnan(mean))
         if len(cells):
             # One pooled variance: a cell of ten customers cannot tell its own.
-            within = sum(float(((tone[i] - mean[i]) ** 2).sum()) for i in cells) / sum(int(size[i]) - 1 for i in cells)
+            within = sum(float(((tone[i] - mean[i]) ** 2).sum()) for i in cells) / max(sum(int(size[i]) - 1 for i in cells), 1)
             variance = np.maximum(within / size[cells], 1e-9)
             shrunk[cells], left = shrunk_means(mean[cells], variance)
             narrower[cells] = np.sqrt(left / variance)

@@ -17,6 +17,7 @@ from jminer.personas.verdicts import NeedNumbers, decide_need
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
 from jminer.statistics.odds import mantel_haenszel
+from jminer.statistics.resampling import draws
 from jminer.tables import frame, frames
 from jminer.tools import Tables, Tools
 
@@ -61,6 +62,7 @@ def _case(read: Mapping[str, Any], view: Any, people: Crowd) -> tuple[judge.Case
         tuple(view.declared), tuple(judge.Claim(persona, need, column) for column, (persona, need) in enumerate(claims)),
         {name: Counts.of(each, needs, decoys) for name, each in segments.items()}, people.known, texts,
         {persona.id: _topics(read, people, persona, segments[persona.id]) for persona in view.declared}, view.needs.sensitivity, view.personas, view.seed,
+        draws(len(people.customers), view.personas.draws, view.seed).astype(np.float64),
     )
     return case, Found.of(people, others, [f"barnum:{need.id}" for need in BARNUM])
 
@@ -102,7 +104,7 @@ def _specific(inside: Any, who: Segment) -> list[bool]:
 def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str, Any]:
     verdict, reason = decide_need(n, claim.persona.id, case.settings)
     counts, column = case.counts[claim.persona.id], claim.column
-    tallied = judge.tally(counts, np.ones(len(case.known)))
+    tallied = judge.tally(counts)
     ratio, odds_low, odds_high, p = (None if np.isnan(value) else value for value in judge.odds(tallied, column))
     rest = n.rest_holders / n.outside if n.outside else None
     return {

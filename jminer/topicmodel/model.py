@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from jminer.errors import ConfigError
 from jminer.topicmodel.cosines import Vectors, exact_cosines, unit_rows
 
-# Cosine that unrelated text does not reach: 99 of 100 sentences about clothes stay below it in lounge topics, and the
-# other way round (`python -m tests.benchmarks.topics --near`). Below it nothing is near, whatever a topic's own spread.
-NEAR = 0.30
+NOT_NEAR = "no topic is near enough"
 
 
 class Assignment(NamedTuple):
@@ -69,9 +67,9 @@ class TopicModel:
         ordered = np.sort(cosines, axis=1)
         similarity = ordered[:, -1]
         margin = similarity - ordered[:, -2] if cosines.shape[1] > 1 else np.zeros(len(cosines))
-        near, typical = similarity >= NEAR, similarity >= self.thresholds[nearest]
-        reason = [_reason(*case) for case in zip(near.tolist(), typical.tolist(), strict=True)]
-        return Assignment(np.where(near & typical, nearest, -1), similarity, margin, reason)
+        belongs = similarity >= self.thresholds[nearest]
+        reason = [None if good else NOT_NEAR for good in belongs.tolist()]
+        return Assignment(np.where(belongs, nearest, -1), similarity, margin, reason)
 
     def require_encoder(self, weights: str) -> None:
         """Raise ConfigError unless the model was made with the encoder of these weights."""
@@ -81,8 +79,3 @@ class TopicModel:
                 "Set embed.model to the encoder it was made with, or topics.model: fit."
             )
 
-
-def _reason(near: bool, typical: bool) -> str | None:
-    if not near:
-        return "no topic is near"
-    return None if typical else "too far from the nearest topic"

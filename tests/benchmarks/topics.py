@@ -1,4 +1,4 @@
-"""How well topics follow known labels, and what they cost: `python tests/benchmarks/topics.py [--seeds 3] [--near]`.
+"""How well topics follow known labels, and what they cost: `PYTHONPATH=. python tests/benchmarks/topics.py [--seeds 3] [--near]`.
 
 Needs the folder of labelled sets in JMINER_DATA (default: ../shared/data). One configuration, the default settings, for
 all sets; none of the rules was chosen on them. A unit without a topic counts as a cluster of its own. Vectors of the
@@ -31,7 +31,7 @@ SETS = {
     "bitext": ("bitext_support/bitext_train_dev.parquet", "intent"),
     "airline": ("airline_tweets/airline_tweets_70.parquet", "negativereason"),
 }
-# Two kinds of text about different things, for the cosine below which nothing is near.
+# Two kinds of text about different things: each should get few topics of the other.
 APART = {"lounges": "skytrax/skytrax_lounge_2015.parquet", "clothes": "womens_clothing/womens_clothing_80.parquet"}
 OUT_OF_SCOPE = "oos"
 

@@ -16,6 +16,7 @@ from jminer.tables import frame
 from jminer.taxonomy import Taxonomy, load
 
 SHIPPED = Path(__file__).parents[2] / "configs" / "taxonomies"
+MODELS = Path(__file__).parents[2] / "models"
 Saying = Mapping[str, Any]
 
 
@@ -65,3 +66,31 @@ def view(taxonomy: Taxonomy) -> SimpleNamespace:
     return SimpleNamespace(**sections, taxonomy=taxonomy, declared=())
 
 
+
+
+@pytest.fixture(scope="session")
+def encode() -> Callable[..., Any]:
+    """The packaged encoder, which remembers what it was asked: the taxonomy's examples are embedded once."""
+    import numpy as np
+
+    from jminer.embedders.onnx import open_folder
+
+    embedder = open_folder(MODELS / "embedders" / "all-minilm-l6-v2", 1)
+    known: dict[str, Any] = {}
+
+    def embed(texts: Iterable[str], progress: Any = None, owners: Any = None) -> Any:
+        texts = list(texts)
+        new = sorted(set(texts) - set(known))
+        known.update(zip(new, embedder.embed(new), strict=True))
+        return np.stack([known[text] for text in texts]) if texts else np.empty((0, embedder.dimensions), dtype=np.float32)
+
+    return embed
+
+
+@pytest.fixture(scope="session")
+def tools(encode: Callable[..., Any]) -> Any:
+    """The packaged encoder and heads."""
+    from jminer.heads.store import load_head
+    from jminer.tools import Tools
+
+    return Tools(key=b"k" * 32, embed=encode, embed_for_heads=encode, languages=("en",), head=lambda name: load_head(MODELS / "heads" / name))

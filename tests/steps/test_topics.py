@@ -98,7 +98,7 @@ def test_new_feedback_is_assigned_without_a_fit():
     rows = {row["unit_id"]: row for row in made["unit_topics"].iter_rows(named=True)}
     label = dict(zip(made["topics"]["topic_id"], made["topics"]["label"], strict=True))
     assert "courier" in label[rows["f0000:0:9"]["topic_id"]]
-    assert (rows["f0001:0:9"]["topic_id"], rows["f0001:0:9"]["reason"]) == (None, "no topic is near")
+    assert (rows["f0001:0:9"]["topic_id"], rows["f0001:0:9"]["reason"]) == (None, "no topic is near enough")
     assert made["topics"]["units"].sum() == 1
 
 

@@ -7,6 +7,7 @@ from sklearn.metrics import adjusted_rand_score
 from jminer.errors import ConfigError
 from jminer.settings import TopicsSettings
 from jminer.topicmodel.fit import TOO_FEW, fit_topics
+from jminer.topicmodel.model import NOT_NEAR
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_text_about_something_else_gets_no_topic(fitted):
     strange = np.random.default_rng(9).normal(size=(50, 32)).astype(np.float32)
     answer = fitted.assign(strange)
     assert (answer.topic == -1).mean() > 0.9
-    assert set(answer.reason) <= {"no topic is near", "too far from the nearest topic", None}
+    assert set(answer.reason) <= {NOT_NEAR, None}
 
 
 def test_one_loud_customer_is_no_topic(corpus, rules):

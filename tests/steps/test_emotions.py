@@ -1,0 +1,60 @@
+"""Emotions through the packaged heads."""
+
+import pytest
+
+from jminer.steps.emotions import feel
+
+SAID = {
+    "I love it, this is absolutely wonderful!": "delight",
+    "Thank you so much for your help.": "gratitude",
+    "I am furious, this is disgusting behaviour!": "anger",
+}
+
+
+def felt(tell, view, tools, encode, sayings):
+    read = tell(sayings)
+    read["vectors"] = encode(read["units"]["text"].to_list())
+    return read, feel(read, view, tools)
+
+
+def test_plain_cases_are_felt_and_valued(tell, view, tools, encode):
+    read, made = felt(tell, view, tools, encode, [{"customer": f"c{i}", "topic": "T1", "text": text} for i, text in enumerate(SAID)])
+    emotions = made["unit_emotions"].join(read["units"], on="unit_id").group_by("text").agg("emotion")
+    found = {text: set(names) for text, names in emotions.iter_rows()}
+    assert all(emotion in found[text] for text, emotion in SAID.items())
+    valence = dict(made["unit_valence"].join(read["units"], on="unit_id").select("text", "valence").iter_rows())
+    assert [valence[text] > 0 for text in SAID] == [True, True, False]
+    shares = {row["emotion"]: row for row in made["topic_emotions"].iter_rows(named=True)}
+    assert shares["gratitude"]["customers"] >= 1 and shares["gratitude"]["low"] < shares["gratitude"]["share"] < shares["gratitude"]["high"]
+
+
+def test_neutral_stands_alone_and_only_declared_emotions_are_named(tell, view, tools, encode):
+    texts = [*SAID, "The shop is on Main Street.", "The box is blue.", "I ordered it on Monday."]
+    _, made = felt(tell, view, tools, encode, [{"customer": "anna", "text": text} for text in texts])
+    rows = made["unit_emotions"]
+    neutral = set(rows.filter(rows["emotion"] == "neutral")["unit_id"])
+    assert not neutral & set(rows.filter(rows["emotion"] != "neutral")["unit_id"])
+    assert set(rows["emotion"]) <= {e.id for e in view.taxonomy.emotions} & {*tools.head("emotions").shown}
+
+
+def test_a_foreign_language_has_no_valence(tell, view, tools, encode):
+    _, made = felt(tell, view, tools, encode, [{"customer": "eva", "topic": "T1", "text": "Ich bin sehr froh!", "language": "de"}])
+    assert made["unit_valence"]["valence"].to_list() == [None]
+    assert made["unit_emotions"].is_empty() and made["topic_emotions"].is_empty()
+
+
+def test_heads_of_another_encoder_get_their_own_vectors(tell, view, tools, encode):
+    from dataclasses import replace
+
+    import numpy as np
+
+    read = tell([{"customer": "anna", "text": "I love it, this is absolutely wonderful!"}])
+    read["vectors"] = np.zeros((1, 7), dtype=np.float32)
+    foreign = replace(tools, embed=lambda texts, progress=None, owners=None: np.zeros((len(texts), 7), dtype=np.float32))
+    assert feel(read, view, foreign)["unit_valence"]["valence"][0] > 0.3
+
+
+@pytest.mark.parametrize("n", [0])
+def test_nothing_said(tell, view, tools, encode, n):
+    _, made = felt(tell, view, tools, encode, [{"customer": "anna"}] * n)
+    assert all(table.is_empty() for table in made.values())
