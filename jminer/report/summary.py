@@ -121,9 +121,10 @@ def _lowest(ordered: Sequence[StageFacts]) -> Iterator[Finding]:
 
 
 def _opportunity(chance: OpportunityFacts) -> Finding:
+    who = "" if str(chance.customers) in chance.says else f", {_people(chance)}"
     return Finding(
         "opportunity",
-        f"{_stop(chance.says)} Opportunity score {decimal_range(chance.score, 1)} of 20, {_people(chance)}.",
+        f"{_stop(chance.says)} Opportunity score {decimal_range(chance.score, 1)} of 20{who}.",
         "opportunities",
     )
 
@@ -204,10 +205,11 @@ def _have_and_need(have: int, needed: int | None) -> str:
 def _doubtful(controls: Iterable[ControlFacts]) -> Iterator[str]:
     for control in controls:
         if control.wrong.high is not None and control.wrong.high > DOUBTFUL_RATE:
-            yield (
-                f"Control “{control.name}”: wrongly supported in {percent(control.wrong.value)} of {control.tested}, "
-                f"and it could be as many as {percent(control.wrong.high)}; take the verdicts with that much doubt."
+            wrong, most = control.tested - control.passed, percent(control.wrong.high)
+            result = (
+                f"{wrong} of {control.tested} came out wrong" if wrong else f"only {control.tested} could be tested"
             )
+            yield f"Control “{control.name}”: {result}, so up to {most} might; take the verdicts with that much doubt."
 
 
 def _people(of: StageFacts | TopicFacts | PainFacts | GapFacts | OpportunityFacts) -> str:

@@ -113,7 +113,7 @@ def _front(page: Any, facts: Facts, sheets: Mapping[str, pl.DataFrame], notices:
         *(("versions", "", line) for line in head.versions),
         ("period", "", f"{head.first_day} to {head.last_day}"),
         ("how to read", "", "Customers are counted, not sentences. Below 10 customers a share is noise."),
-        ("how to read", "", "low and high are the ends of a 95 % interval."),
+        ("how to read", "", "low and high are the ends of a 95% interval."),
         *(("notice", "", notice) for notice in [*notices, *facts.origin.notices]),
         *((name, column, says(name, column)) for name, sheet in sheets.items() for column in sheet.columns),
     ]

@@ -45,7 +45,7 @@ def _first(rows: pl.DataFrame, by: str, role: str, most: int) -> pl.DataFrame:
     return ranked.filter(pl.col("rank") <= most).select(*SUBJECT, "unit_id", "role", "rank")
 
 
-def _told(read: Mapping[str, Any]) -> pl.DataFrame:
+def _told(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return (
         read["units"].select("unit_id", "feedback_id", wish=wished(pl.col("text")))
         .join(read["feedback"].select("feedback_id", "customer_id", pl.col("channel").fill_null("unknown")), on="feedback_id")
@@ -68,7 +68,7 @@ def _topics(told: pl.DataFrame) -> pl.DataFrame:
     return against.with_columns(score=pl.when("against").then(pl.col("valence").abs()).otherwise("similarity"))
 
 
-def _cells(told: pl.DataFrame, read: Mapping[str, Any], least: int) -> pl.DataFrame:
+def _cells(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], least: int) -> pl.DataFrame:
     """Cells of the journey with enough customers: `stage|touchpoint|channel`; against: the opposite of the cell's tone."""
     known = read["journey"].filter((pl.col("customers") >= least) & (pl.col("stage") != ALL)).select("stage", "touchpoint", "channel", tone=pl.col("valence").fill_null(0.0))
     places = pl.concat([told.with_columns(touchpoint=pl.lit(ALL)), told.join(read["unit_touchpoints"].select("unit_id", "touchpoint"), on="unit_id")])
@@ -80,7 +80,7 @@ def _cells(told: pl.DataFrame, read: Mapping[str, Any], least: int) -> pl.DataFr
     )  # fmt: skip
 
 
-def _pains(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+def _pains(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The strongest complaints; against: what pleases in the same cell."""
     pains = read["pains"].select("topic_id", "stage", subject_id="pain_id")
     both = pl.concat([told.drop_nulls("stage"), told.with_columns(stage=pl.lit(ALL))])
@@ -89,7 +89,7 @@ def _pains(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _gaps(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+def _gaps(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Units of the topic, touchpoint or need that a gap is about; for a need that is contradicted, the denials are for it."""
     gaps = read["gaps"].select("subject", "kind", subject_id="gap_id")
     about_topic = told.join(gaps, left_on="topic_id", right_on="subject").with_columns(score=pl.col("similarity"), against=pl.lit(False))
@@ -104,7 +104,7 @@ def _gaps(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
     return pl.concat(parts).with_columns(subject_type=pl.lit("gap"))
 
 
-def _opportunities(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+def _opportunities(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Unmet: complaints, against it praise; delight: the reverse; a need: its evidence; a request: the wishes."""
     found = read["opportunities"].select("subject", "kind", subject_id="opportunity_id")
     mine = told.join(found, left_on="topic_id", right_on="subject")
@@ -116,7 +116,7 @@ def _opportunities(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
     return pl.concat(parts).with_columns(subject_type=pl.lit("opportunity"))
 
 
-def _needs(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+def _needs(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Accepted evidence on each declared need, as `persona/need`; against: what contradicts it."""
     judged = read["persona_needs"].select("persona_id", "need_id")
     return read["unit_needs"].join(judged, on=["persona_id", "need_id"]).join(told, on="unit_id").select(

@@ -69,13 +69,13 @@ def _unheard(touchpoints: Sequence[Touchpoint], heard: Mapping[str, int], q: flo
 
     With contacts known, the expected number is that of the other such touchpoints, per contact; Poisson test (M11).
     """
-    from scipy.stats import poisson
+    from scipy.special import pdtr
 
     planned = [t for t in touchpoints if t.planned]
     known = [t for t in planned if t.exposure]
     total, spoken = sum(t.exposure or 0 for t in known), sum(heard.get(t.id, 0) for t in known)
     expected = {t.id: (t.exposure or 0) * (spoken - heard.get(t.id, 0)) / (total - (t.exposure or 0)) for t in known if total > (t.exposure or 0)}
-    tested = dict(zip(expected, q_values([float(poisson.cdf(heard.get(id_, 0), rate)) for id_, rate in expected.items()]), strict=True))
+    tested = dict(zip(expected, q_values([float(pdtr(heard.get(id_, 0), rate)) for id_, rate in expected.items()]), strict=True))
     rows: Rows = []
     for touchpoint in planned:
         customers = heard.get(touchpoint.id, 0)
@@ -127,7 +127,7 @@ def _misunderstood(persona_needs: pl.DataFrame) -> Rows:
     return rows
 
 
-def _inconsistent(told: pl.DataFrame, read: Mapping[str, Any], settings: Any, seed: int) -> Rows:
+def _inconsistent(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], settings: Any, seed: int) -> Rows:
     """Topics that fare better or worse on one channel than that channel's usual tone explains (M13).
 
     Valence = topic + channel + rest; the rest, as ranks, is compared between the channels of a topic by shuffling
@@ -158,7 +158,7 @@ def _inconsistent(told: pl.DataFrame, read: Mapping[str, Any], settings: Any, se
     return found
 
 
-def _once_per_topic(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+def _once_per_topic(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     placed = (
         told.join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id")
         .join(read["unit_valence"].select("unit_id", "valence"), on="unit_id")
@@ -172,7 +172,8 @@ def _interaction(rows: pl.DataFrame) -> Numbers:
     """What topic and channel, added up by least squares, leave of the valence."""
     dummies = rows.select("topic_id", "channel").to_dummies().to_numpy().astype(np.float64)
     valence = rows["valence"].to_numpy()
-    return np.round(valence - dummies @ np.linalg.lstsq(dummies, valence, rcond=None)[0], 9)
+    fitted = dummies @ np.linalg.lstsq(dummies, valence, rcond=None)[0]
+    return np.asarray(np.round(valence - fitted, 9))
 
 
 def _channels_differ(part: pl.DataFrame, permutations: int, seed: int) -> float:

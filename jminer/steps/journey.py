@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from jminer.statistics.odds import enrichment
+from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import bootstrap_mean, draws, percentile_interval
 from jminer.statistics.shrinkage import shrunk_means
 from jminer.tables import frames
@@ -31,7 +31,7 @@ def chart(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     cells = members.group_by(CELL).agg(
         units=pl.col("unit_id").n_unique(), feedback=pl.col("feedback_id").n_unique(), customers=pl.col("customer").n_unique()
     ).sort(CELL)  # fmt: skip
-    toned = _tones(members, cells, spoken["customer"].max() + 1, view)
+    toned = _tones(members, cells, spoken["customer"].n_unique(), view)
     felt = _emotions(members, cells, read["unit_emotions"])
     enough = pl.col("customers") >= view.journey.min_customers
     state = pl.when(~enough).then(pl.lit("thin")).when(pl.col("customers") < view.journey.sparse_customers).then(pl.lit("sparse")).otherwise(pl.lit("measured"))
@@ -40,7 +40,7 @@ def chart(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     return frames(journey=charted.with_columns(state.alias("state"), *[pl.when(enough).then(pl.col(name)).alias(name) for name in numbers]))
 
 
-def _spoken(read: Mapping[str, Any]) -> pl.DataFrame:
+def _spoken(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Units with customer (as a number), channel, stage and valence, in the order of units."""
     return (
         read["units"].select("unit_id", "feedback_id")
@@ -79,10 +79,10 @@ def _tones(members: pl.DataFrame, cells: pl.DataFrame, customers: int, view: Any
     mean = np.array([row.mean() if len(row) >= view.journey.min_customers else np.nan for row in tone])
     margins = (listed.select(pl.col(name) == ALL for name in CELL).to_numpy() @ [4, 2, 1]).astype(np.int64)
     shrunk, narrower = _shrunk(mean, tone, size, margins)
-    counts = draws(customers, view.journey.draws, view.seed)
+    counts = np.ascontiguousarray(draws(customers, view.journey.draws, view.seed).T)
     low, high = np.full(len(mean), np.nan), np.full(len(mean), np.nan)
     for i in np.flatnonzero(~np.isnan(mean)):
-        drawn = bootstrap_mean(tone[i], counts[:, who[i]])
+        drawn = bootstrap_mean(tone[i], counts[who[i]].T)
         low[i], high[i] = percentile_interval(shrunk[i] + narrower[i] * (drawn - mean[i]))
     negative = np.array([(row < 0).mean() if len(row) >= view.journey.min_customers else np.nan for row in tone])
     columns = {"valence": shrunk, "low": low, "high": high, "negative_share": negative}
@@ -105,17 +105,20 @@ def _shrunk(mean: NDArray[np.float64], tone: list[NDArray[np.float64]], size: ND
 
 
 def _emotions(members: pl.DataFrame, cells: pl.DataFrame, felt: pl.DataFrame) -> pl.DataFrame:
-    """The emotion that a cell's customers express more surely than others do; for the whole, the commonest one."""
+    """The emotion that surely more of a cell's customers express than in its siblings (the cells that have the same
+    columns summed over), by the largest excess; for the whole, which has none, the commonest one."""
+    margins = [pl.col(name) == ALL for name in CELL]
+    sized = cells.select(*CELL, "customers").with_columns(kind=pl.concat_str(*margins))
     voiced = members.join(felt.filter(pl.col("emotion") != NEUTRAL).select("unit_id", "emotion"), on="unit_id")
-    shares = voiced.group_by([*CELL, "emotion"]).agg(hits=pl.col("customer").n_unique()).join(cells.select(*CELL, "customers"), on=CELL)
-    shares = shares.with_columns(whole=pl.all_horizontal(pl.col(name) == ALL for name in CELL))
-    whole = shares.filter("whole").select("emotion", total_hits="hits", total="customers")
-    compared = shares.join(whole, on="emotion").sort([*CELL, "emotion"])
-    if compared.is_empty():
-        return pl.DataFrame(schema={**dict.fromkeys(CELL, pl.String), "emotion": pl.String, "emotion_share": pl.Float64})
-    hits, n, all_hits, total = (compared[name].to_numpy() for name in ("hits", "customers", "total_hits", "total"))
-    # A customer may say one thing here and another there: outside are those who are not in the cell.
-    _, low, _ = enrichment(hits, n, np.maximum(all_hits - hits, 0), np.maximum(total - n, all_hits - hits))
-    surely = np.where(compared["whole"].to_numpy(), hits / n, np.where(low > 0, 1 + low, -1.0))
-    best = compared.with_columns(emotion_share=pl.col("hits") / pl.col("customers"), surely=pl.Series(surely)).filter(pl.col("surely") > 0)
-    return best.sort([*CELL, "surely", "emotion"], descending=[False] * 3 + [True, False]).unique(CELL, keep="first", maintain_order=True).select(*CELL, "emotion", "emotion_share")
+    shares = voiced.group_by([*CELL, "emotion"]).agg(hits=pl.col("customer").n_unique()).join(sized, on=CELL)
+    base = sized.group_by("kind").agg(base=pl.col("customers").sum(), siblings=pl.len())
+    usual = shares.group_by("kind", "emotion").agg(all_hits=pl.col("hits").sum()).join(base, on="kind")
+    compared = shares.join(usual, on=["kind", "emotion"]).sort([*CELL, "emotion"])
+    # One of many emotions is picked, so each must be that much surer.
+    low, _ = wilson(compared["hits"].to_numpy(), compared["customers"].to_numpy(), 1 - 0.05 / max(compared["emotion"].n_unique(), 1))
+    alone = pl.col("siblings") == 1
+    compared = compared.with_columns(emotion_share=pl.col("hits") / pl.col("customers"), low=pl.Series(low, dtype=pl.Float64)).with_columns(
+        excess=pl.when(alone).then("emotion_share").otherwise(pl.col("low") - pl.col("all_hits") / pl.col("base"))
+    )
+    best = compared.filter(pl.col("excess") > 0).sort([*CELL, "excess", "emotion"], descending=[False] * 3 + [True, False])
+    return best.unique(CELL, keep="first", maintain_order=True).select(*CELL, "emotion", "emotion_share")

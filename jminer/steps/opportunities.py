@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jminer.heads.wishes import wished
-from jminer.statistics.intervals import wilson
+from jminer.statistics.discovery import surely_above
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
@@ -47,7 +47,7 @@ def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     ])  # fmt: skip
 
 
-def _told(read: Mapping[str, Any]) -> pl.DataFrame:
+def _told(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return (
         read["units"].select("unit_id", "feedback_id", wish=wished(pl.col("text")))
         .join(read["feedback"].select("feedback_id", "customer_id"), on="feedback_id")
@@ -63,7 +63,7 @@ def _per_customer(rows: pl.DataFrame, subject: str) -> pl.DataFrame:
     return rows.group_by(pl.col(subject).alias("subject"), "customer_id").agg(pl.col("valence").mean().round(9)).sort("subject", "customer_id")
 
 
-def _needs(told: pl.DataFrame, read: Mapping[str, Any]) -> pl.DataFrame:
+def _needs(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Evidence on needs that are supported and unmet; met counts as content, unmet and wanted do not."""
     unmet = read["persona_needs"].filter(pl.col("verdict") == "SUPPORTED_UNMET").select("persona_id", "need_id")
     support = read["unit_needs"].filter(pl.col("relation").is_in(SUPPORT)).join(unmet, on=["persona_id", "need_id"])
@@ -81,8 +81,8 @@ def _above(some: pl.DataFrame, all_: pl.DataFrame) -> pl.DataFrame:
     """Rows of `some` whose subject has them surely more often than subjects have on average."""
     usual = some.height / max(all_.height, 1)
     counted = all_.group_by("subject").len().join(some.group_by("subject").agg(hits=pl.len()), on="subject").sort("subject")
-    low, _ = wilson(counted["hits"].to_numpy(), counted["len"].to_numpy())
-    chosen = counted.filter(pl.Series(low > usual, dtype=pl.Boolean))["subject"].to_list()
+    above = surely_above(counted["hits"].to_numpy(), counted["len"].to_numpy(), usual)
+    chosen = counted.filter(pl.Series(above, dtype=pl.Boolean))["subject"].to_list()
     return some.filter(pl.col("subject").is_in(chosen))
 
 
@@ -126,7 +126,7 @@ def _odi(raised: Grid, mine: Grid, content: Grid, counts: NDArray[np.int32]) -> 
     return importance, satisfaction, importance + np.maximum(importance - satisfaction, 0)
 
 
-def _names(read: Mapping[str, Any]) -> dict[str, str]:
+def _names(read: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     needs = read["persona_needs"].select(pl.concat_str("persona_id", pl.lit("/"), "need_id"), "statement")
     return dict(read["topics"].select("topic_id", "label").iter_rows()) | dict(needs.iter_rows())
 

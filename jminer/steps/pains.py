@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from jminer.statistics.discovery import surely_above
 from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval, rank_interval
 from jminer.tables import frames
@@ -31,9 +32,9 @@ def rank(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         return frames(pains=[])
     n = told["customer_id"].n_unique()
     parts = _grids(cells, chosen)
-    severity = _severity(*(grid.sum(axis=0)[None, :] for grid in parts), n, view.pains.reach_weight)[0]
+    severity = _severity([grid.sum(axis=0)[None, :] for grid in parts], n, view.pains.reach_weight)[0]
     counts = draws(n, view.journey.draws, view.seed)[:, : len(parts[0])]  # the others complain of nothing here
-    drawn = _severity(*(bootstrap_sum(grid, counts) for grid in parts), n, view.pains.reach_weight)
+    drawn = _severity([bootstrap_sum(grid, counts) for grid in parts], n, view.pains.reach_weight)
     low, high = percentile_interval(drawn)
     order = np.argsort(-low, kind="stable")
     best, worst, top = rank_interval(drawn[:, order])
@@ -47,7 +48,7 @@ def rank(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     ))  # fmt: skip
 
 
-def _told(read: Mapping[str, Any], leaving_known: bool) -> pl.DataFrame:
+def _told(read: Mapping[str, pl.DataFrame], leaving_known: bool) -> pl.DataFrame:
     """Units with customer, topic, stage, valence, negative intensity, effort harm and whether their feedback speaks of leaving."""
     joined = (
         read["units"].select("unit_id", "feedback_id")
@@ -85,10 +86,10 @@ def _candidates(cells: pl.DataFrame, min_customers: int) -> pl.DataFrame:
         base=pl.len(), complaining=complaining.sum().cast(pl.Int64), intensity=pl.col("blame").filter(complaining).mean(),
         effort=pl.col("harm").filter(complaining).mean(), exit=pl.col("leaves").filter(complaining).mean(),
     ).sort("topic_id", "stage")  # fmt: skip
-    usual = cells.filter(pl.col("stage") == ALL)["complains"].mean() or 0.0
-    low, _ = wilson(counted["complaining"].to_numpy(), counted["base"].to_numpy())
-    worse = counted.with_columns(negative_share=pl.col("complaining") / pl.col("base"), negative_low=pl.Series(low, dtype=pl.Float64)).filter(
-        (pl.col("negative_low") > usual) & (pl.col("complaining") >= min_customers)
+    usual = float(cells.filter(pl.col("stage") == ALL)["complains"].to_numpy().mean()) if len(cells) else 0.0
+    hits, base = counted["complaining"].to_numpy(), counted["base"].to_numpy()
+    worse = counted.with_columns(negative_share=pl.col("complaining") / pl.col("base"), negative_low=pl.Series(wilson(hits, base)[0], dtype=pl.Float64)).filter(
+        pl.Series(surely_above(hits, base, usual), dtype=pl.Boolean) & (pl.col("complaining") >= min_customers)
     )
     at_a_stage = worse.filter(pl.col("stage") != ALL)["topic_id"].unique().to_list()
     return worse.filter((pl.col("stage") != ALL) | ~pl.col("topic_id").is_in(at_a_stage))
@@ -110,8 +111,9 @@ def _grids(cells: pl.DataFrame, chosen: pl.DataFrame) -> tuple[Grid, ...]:
     return grids
 
 
-def _severity(complains: Grid, blame: Grid, harm: Grid, harmed: Grid, leaves: Grid, asked: Grid, n: int, reach_weight: float) -> Grid:
-    """0–100: geometric mean of reach and harm, from sums over customers (…, pains); 0 where nobody complains."""
+def _severity(sums: Sequence[Grid], n: int, reach_weight: float) -> Grid:
+    """0–100: geometric mean of reach and harm, from the sums of `_grids` over customers (…, pains); 0 where nobody complains."""
+    complains, blame, harm, harmed, leaves, asked = sums
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = {"intensity": blame / complains, "effort": harm / harmed, "exit": leaves / asked}
     weights = {name: np.where(np.isnan(part), 0.0, HARM[name]) for name, part in parts.items()}

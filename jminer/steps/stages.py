@@ -40,7 +40,7 @@ def probabilities(heard: Signals, hints: NDArray[np.float64]) -> NDArray[np.floa
     odds = NEARNESS * heard.nearness + PROBE * heard.probe
     odds[:, :-1] += CUE * np.minimum(heard.cues, MOST_CUES) + TOUCHPOINT * hints
     odds = np.exp((odds - odds.max(axis=1, keepdims=True)) / TEMPERATURE)
-    return np.round(odds / odds.sum(axis=1, keepdims=True), 6)
+    return np.asarray(np.round(odds / odds.sum(axis=1, keepdims=True), 6))
 
 
 def _hints(unit_ids: pl.Series, found: pl.DataFrame, touchpoints: Sequence[Touchpoint], stages: Sequence[str]) -> NDArray[np.float64]:
@@ -54,7 +54,7 @@ def _hints(unit_ids: pl.Series, found: pl.DataFrame, touchpoints: Sequence[Touch
     surest = found.sort("unit_id", "probability", "touchpoint", descending=[False, True, False]).unique("unit_id", keep="first", maintain_order=True)
     mine = pl.DataFrame({"unit_id": unit_ids}).join(surest, on="unit_id", how="left", maintain_order="left")
     place = np.array([row.get(name, len(touchpoints)) for name in mine["touchpoint"]], dtype=np.int64)
-    return points[place] * mine["probability"].fill_null(0.0).to_numpy()[:, None]
+    return np.asarray(points[place] * mine["probability"].fill_null(0.0).to_numpy()[:, None])
 
 
 def _decide(units: pl.DataFrame, heard: Signals, probability: NDArray[np.float64], settings: Any, languages: Sequence[str]) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from jminer.statistics.counting import customer_shares
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
 
-BIAS, NEARNESS, PROBE, CUE = -3.5, 6.0, 8.0, 3.0
+BIAS, NEARNESS, PROBE, CUE = -3.5, 6.0, 8.0, 3.5
 """Log-odds of "nothing of the kind", and per unit of each signal; an alias counts once. Chosen on the development
 halves named in tests/benchmarks/touchpoints.py."""
 
@@ -35,7 +35,7 @@ def recognise(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
             "unit_id": units["unit_id"].gather(rows),
             "touchpoint": [subjects[j].id for j in columns],
             "probability": probability[rows, columns],
-            "reason": [heard.reason(i, j) for i, j in zip(rows, columns, strict=True)],
+            "reason": [heard.reason(i, j) for i, j in zip(rows.tolist(), columns.tolist(), strict=True)],
         },
         schema={"unit_id": pl.String, "touchpoint": pl.String, "probability": pl.Float64, "reason": pl.String},
     )

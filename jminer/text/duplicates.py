@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from jminer.text.normalize import bare
 
 SHINGLE = 5
-PERMUTATIONS, ROWS = 64, 4
-"""16 bands of 4 rows: two texts that overlap by 0.8 share a band with probability 0.9998 (Broder 1997)."""
+PERMUTATIONS, ROWS = 48, 4
+"""12 bands of 4 rows: two texts that overlap by 0.8 share a band with probability 0.998 (Broder 1997)."""
 LONG_ENOUGH = 8
 """Different people do write "great app"; nobody writes the same eight words by chance."""
 MOST_COMPARED = 50
@@ -53,14 +53,18 @@ def _long(text: str) -> bool:
 def _near(plain: Sequence[str], owners: Sequence[str], threshold: float) -> list[int]:
     """Greedy in the given order: a text joins the first earlier head that it overlaps enough."""
     buckets: dict[tuple[int, int], list[int]] = defaultdict(list)
+    signatures = np.zeros((len(plain), PERMUTATIONS), dtype=np.uint16)
     first = list(range(len(plain)))
     for i, text in enumerate(plain):
         shingles = _shingles(text)
         if not len(shingles):
             continue
-        bands = [(band, key) for band, key in enumerate(_bands(shingles))]
-        near = sorted({head for band in bands for head in buckets[band][:MOST_COMPARED]})
-        match = next((head for head in near if _same(plain, owners, head, i, shingles, threshold)), None)
+        full = _signature(shingles)
+        signatures[i] = full >> np.uint64(48)
+        bands = [(band, zlib.crc32(rows.tobytes())) for band, rows in enumerate(full.reshape(-1, ROWS))]
+        heads = sorted({head for band in bands for head in buckets.get(band, ())[:MOST_COMPARED]})
+        likely = _likely(signatures, heads, i, threshold)
+        match = next((head for head in likely if _same(plain, owners, head, i, shingles, threshold)), None)
         if match is None:
             for band in bands:
                 buckets[band].append(i)
@@ -69,10 +73,18 @@ def _near(plain: Sequence[str], owners: Sequence[str], threshold: float) -> list
     return first
 
 
+def _likely(signatures: NDArray[np.uint16], heads: list[int], text: int, threshold: float) -> list[int]:
+    """Heads whose estimated overlap is at most three standard errors below the threshold: few of many that share a band."""
+    if not heads:
+        return []
+    overlap = (signatures[heads] == signatures[text]).mean(axis=1)
+    margin = 3 * (threshold * (1 - threshold) / PERMUTATIONS) ** 0.5
+    return [heads[k] for k in np.flatnonzero(overlap >= threshold - margin)]
+
+
 def _same(plain: Sequence[str], owners: Sequence[str], a: int, b: int, shingles: NDArray[np.uint64], threshold: float) -> bool:
+    """Exact overlap, between texts of one owner or long ones."""
     if owners[a] != owners[b] and not (_long(plain[a]) and _long(plain[b])):
-        return False
-    if not threshold <= len(plain[a]) / len(plain[b]) * 1.25 or not threshold <= len(plain[b]) / len(plain[a]) * 1.25:
         return False
     other = _shingles(plain[a])
     common = len(np.intersect1d(shingles, other, assume_unique=True))
@@ -90,11 +102,11 @@ def _shingles(text: str) -> NDArray[np.uint64]:
     return np.unique(rolled)
 
 
-def _bands(shingles: NDArray[np.uint64]) -> Iterable[int]:
+def _signature(shingles: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The least value of the shingles under each of the permutations (multiply and add modulo 2^64)."""
     a, b = _coefficients()
     mixed = shingles ^ (shingles >> np.uint64(29))
-    signature = (a[:, None] * mixed[None, :] + b[:, None]).min(axis=1)
-    return [zlib.crc32(rows.tobytes()) for rows in signature.reshape(-1, ROWS)]
+    return np.asarray((a[:, None] * mixed[None, :] + b[:, None]).min(axis=1), dtype=np.uint64)
 
 
 @cache

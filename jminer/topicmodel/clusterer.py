@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RESOLUTIONS = tuple(0.6 * 1.6**step for step in range(16))
 KEPT = 0.8  # share of the points in each repeat
-TRIALS = 3  # repeats while the number of topics is sought; the chosen division gets all of them
+TRIALS = 2  # repeats while the number of topics is sought; the chosen division gets all of them
 TOLERANCE = 0.1  # a finer division may come back so much worse than the best one
 
 

@@ -50,7 +50,8 @@ def test_the_reason_quotes_the_taxonomy_and_never_the_customer(heard):
 
 def test_a_unit_scores_the_same_whatever_stands_beside_it(heard):
     alone = signals(TEXTS[1:2], embed(TEXTS[1:2]), SUBJECTS, embed)
-    assert np.allclose(alone.nearness[0], heard.nearness[1], atol=2e-6) and np.allclose(alone.probe[0], heard.probe[1], atol=2e-6)
+    assert np.allclose(alone.nearness[0], heard.nearness[1], atol=2e-6)
+    assert np.allclose(alone.probe[0], heard.probe[1], atol=2e-6)
     many = signals(TEXTS * 1500, embed(TEXTS * 1500), SUBJECTS, embed)
     assert np.allclose(many.probe[-4:], heard.probe, atol=2e-6)
 
@@ -58,7 +59,9 @@ def test_a_unit_scores_the_same_whatever_stands_beside_it(heard):
 def test_a_subject_may_have_no_examples_or_no_cues_and_there_may_be_no_texts():
     bare = (Subject("named", ("thing",), ()), SUBJECTS[1])
     heard = signals(["a thing"], embed(["a thing"]), bare, embed)
-    assert heard.cues[0, 0] == 1 and heard.nearness[0, 0] == -1.0 and np.isfinite(heard.probe).all()
+    assert heard.cues[0, 0] == 1
+    assert heard.nearness[0, 0] == -1.0
+    assert np.isfinite(heard.probe).all()
     assert signals([], embed([]), SUBJECTS, embed).probe.shape == (0, 3)
 
 

@@ -26,7 +26,7 @@ def encoder():
 def test_a_head_names_the_encoder_it_was_trained_on(name, encoder):
     head = load_head(MODELS / "heads" / name)
     assert heads.check(head, encoder)
-    assert head.coefficients.shape == (len(head.labels), encoder.dimensions)
+    assert head.coefficients.shape == (len(head.parts), encoder.dimensions)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -171,4 +171,4 @@ def test_verdicts_are_told_in_words_not_by_colour_alone() -> None:
 def test_charts_have_a_table_or_the_same_numbers_in_words() -> None:
     text = " ".join(" ".join(tree(page(facts())).text).split())
     assert "Delivery 118 141 −0.46 (−0.55 to −0.37)" in text
-    assert "44 % (35–54) rest 12 % (8.3–19)" in text
+    assert "46% (37–55) rest 13% (8.3–19) corrected 44% (35–54)" in text

@@ -33,7 +33,8 @@ def test_errors_of_a_recogniser_are_taken_out():
 
 def test_what_false_alarms_explain_is_no_share():
     share, low, _ = corrected_share(10, 1000, (12, 1000), seed=1)
-    assert share == 0.0 and low == 0.0
+    assert share == 0.0
+    assert low == 0.0
 
 
 def test_a_useless_recogniser_says_nothing():

@@ -8,7 +8,8 @@ from jminer.statistics.permutation import p_value, permutation_p, permuted_label
 def test_a_stratum_keeps_its_labels():
     labels, strata = np.array([1, 1, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 1, 1])
     shuffled = permuted_labels(labels, strata, 100, seed=1)
-    assert (shuffled[:, :3].sum(axis=1) == 2).all() and (shuffled[:, 3:].sum(axis=1) == 1).all()
+    assert (shuffled[:, :3].sum(axis=1) == 2).all()
+    assert (shuffled[:, 3:].sum(axis=1) == 1).all()
     assert len(np.unique(shuffled, axis=0)) == 9
 
 

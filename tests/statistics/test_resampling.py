@@ -8,16 +8,20 @@ from jminer.statistics.resampling import bootstrap_mean, draws, percentile_inter
 
 def test_every_draw_has_as_many_customers_as_there_are():
     counts = draws(50, 200, seed=3)
-    assert counts.shape == (200, 50) and counts.dtype == np.int32
+    assert counts.shape == (200, 50)
+    assert counts.dtype == np.int32
     assert (counts.sum(axis=1) == 50).all()
-    assert counts.mean() == 1.0 and counts.std() == pytest.approx(np.sqrt(1 - 1 / 50), abs=0.03)
-    assert (counts == draws(50, 200, seed=3)).all() and (counts != draws(50, 200, seed=4)).any()
+    assert counts.mean() == 1.0
+    assert counts.std() == pytest.approx(np.sqrt(1 - 1 / 50), abs=0.03)
+    assert (counts == draws(50, 200, seed=3)).all()
+    assert (counts != draws(50, 200, seed=4)).any()
 
 
 def test_means_leave_silent_customers_out():
     counts = np.array([[2, 1, 0], [0, 0, 3]], dtype=np.int32)
     means = bootstrap_mean([1.0, -0.5, np.nan], counts)
-    assert means[0] == pytest.approx(0.5, abs=1e-6) and np.isnan(means[1])
+    assert means[0] == pytest.approx(0.5, abs=1e-6)
+    assert np.isnan(means[1])
 
 
 def test_sums_do_not_depend_on_the_order_of_customers():
@@ -38,4 +42,5 @@ def test_ranks_and_their_intervals():
     assert ranks(np.array([[0.1, 0.9, 0.9]])).tolist() == [[3, 1, 2]]
     sure = np.tile([3.0, 2.0, 1.0], (100, 1))
     best, worst, top = rank_interval(sure, top=1)
-    assert best.tolist() == worst.tolist() == [1, 2, 3] and top.tolist() == [1.0, 0.0, 0.0]
+    assert best.tolist() == worst.tolist() == [1, 2, 3]
+    assert top.tolist() == [1.0, 0.0, 0.0]

@@ -24,25 +24,31 @@ def test_an_unplanned_touchpoint_that_many_speak_of(tell, view):
     tables = tell([*people(30, touchpoints=("community_forum",)), *people(4, 50, touchpoints=("influencer",)), *people(60, 100, touchpoints=("courier",))])
     gaps = gaps_of(tables, view, "unplanned_touchpoint")
     assert set(gaps) == {"community_forum"}
-    assert gaps["community_forum"]["customers"] == 30 and gaps["community_forum"]["low"] > 0.005
+    assert gaps["community_forum"]["customers"] == 30
+    assert gaps["community_forum"]["low"] > 0.005
 
 
 def test_silence_is_no_data_until_contacts_are_known(tell, view, taxonomy):
     said = people(80, touchpoints=("courier",)) + people(3, 200, touchpoints=("chatbot",))
     silent = gaps_of(tell(said), view, "unheard_touchpoint")
-    assert "no data, not no problem" in silent["manual"]["says"] and silent["manual"]["q"] is None
-    assert "courier" not in silent and "chatbot" not in silent
+    assert "no data, not no problem" in silent["manual"]["says"]
+    assert silent["manual"]["q"] is None
+    assert "courier" not in silent
+    assert "chatbot" not in silent
     contacts = {"courier": 4000.0, "chatbot": 4000.0, "manual": 10.0}
     known = tuple(replace(t, exposure=contacts.get(t.id)) for t in taxonomy.touchpoints)
     view.taxonomy = Taxonomy(taxonomy.stages, known, taxonomy.emotions)
     heard = gaps_of(tell(said), view, "unheard_touchpoint")
-    assert "a listening gap" in heard["chatbot"]["says"] and heard["chatbot"]["q"] < 0.05
+    assert "a listening gap" in heard["chatbot"]["says"]
+    assert heard["chatbot"]["q"] < 0.05
     assert "manual" not in heard, "ten contacts are too few to expect anything"
 
 
 def test_a_stage_that_nobody_describes(tell, view):
     gaps = gaps_of(tell(people(40, stage="use") + people(3, stage="exit")), view, "silent_stage")
-    assert "use" not in gaps and gaps["exit"]["customers"] == 3 and "purchase" in gaps
+    assert "use" not in gaps
+    assert gaps["exit"]["customers"] == 3
+    assert "purchase" in gaps
 
 
 def test_a_topic_that_no_declared_need_accounts_for(tell, view):
@@ -58,8 +64,10 @@ def test_a_topic_that_no_declared_need_accounts_for(tell, view):
 def test_needs_that_are_contradicted_or_absent(tell, view):
     tables = tell(people(20))
     tables["persona_needs"] = frame("persona_needs", [
-        {"persona_id": "pia", "need_id": "chat", "statement": "Wants to chat", "verdict": "CONTRADICTED", "contradiction": 0.8, "contradiction_low": 0.6, "contradiction_customers": 40},
-        {"persona_id": "pia", "need_id": "pets", "statement": "Brings pets", "verdict": "ABSENT", "holders": 0, "segment_customers": 300, "prevalence": 0.0, "low": 0.0, "high": 0.01},
+        {"persona_id": "pia", "need_id": "chat", "statement": "Wants to chat", "verdict": "CONTRADICTED", "contradiction": 0.8, "contradiction_low": 0.6,
+         "contradiction_customers": 40},
+        {"persona_id": "pia", "need_id": "pets", "statement": "Brings pets", "verdict": "ABSENT", "holders": 0, "segment_customers": 300,
+         "prevalence": 0.0, "low": 0.0, "high": 0.01},
         {"persona_id": "pia", "need_id": "fast", "statement": "Wants it fast", "verdict": "SUPPORTED"},
     ])  # fmt: skip
     gaps = find(tables, view, None)["gaps"]
@@ -84,14 +92,16 @@ def test_channels_may_differ_in_tone_without_being_inconsistent(tell, view):
 
 def test_a_topic_that_fares_worse_on_one_channel_is_found(tell, view):
     gaps = gaps_of(tell(channels(np.random.default_rng(4), extra=0.5)), view, "inconsistent_channel")
-    assert "worse on web" in gaps["T0"]["says"] and gaps["T0"]["q"] <= 0.05
+    assert "worse on web" in gaps["T0"]["says"]
+    assert gaps["T0"]["q"] <= 0.05
     assert gaps["T0"]["low"] <= gaps["T0"]["effect"] <= gaps["T0"]["high"] < 0
 
 
 def test_cliffs_delta_counts_who_wins():
     assert cliffs_delta(np.array([3.0, 4.0]), np.array([1.0, 2.0]))[0] == 1.0
     delta, low, high = cliffs_delta(np.array([1.0, 2.0, 2.0]), np.array([2.0, 2.0, 3.0]))
-    assert delta == pytest.approx((0 - 7 + 2 * 0) / 9, abs=0.35) and low <= delta <= high
+    assert delta == pytest.approx((0 - 7 + 2 * 0) / 9, abs=0.35)
+    assert low <= delta <= high
     wins = np.sign(np.subtract.outer([1.0, 2.0, 2.0], [2.0, 2.0, 3.0])).mean()
     assert delta == pytest.approx(wins)
 

@@ -14,7 +14,8 @@ def cell(journey, stage=ALL, touchpoint=ALL, channel=ALL):
 @pytest.fixture
 def journey(tell, view):
     rng = np.random.default_rng(1)
-    sayings = [{"customer": f"c{i:03}", "stage": "delivery", "touchpoints": ("courier",), "channel": "email", "valence": -0.6 + rng.normal(0, 0.1), "emotions": ("anger",)} for i in range(40)]
+    late = {"stage": "delivery", "touchpoints": ("courier",), "channel": "email", "emotions": ("anger",)}
+    sayings = [{"customer": f"c{i:03}", "valence": -0.6 + rng.normal(0, 0.1), **late} for i in range(40)]
     sayings += [{"customer": f"c{i:03}", "stage": "use", "channel": "app", "valence": 0.5 + rng.normal(0, 0.1), "emotions": ("delight",)} for i in range(60)]
     sayings += [{"customer": "c000", "stage": "delivery", "touchpoints": ("courier", "packaging"), "channel": "email", "valence": -0.6} for _ in range(30)]
     sayings += [{"customer": f"c{i:03}", "stage": "exit", "channel": "app", "valence": -0.9} for i in range(4)]
@@ -34,7 +35,8 @@ def test_the_margin_counts_a_unit_with_two_touchpoints_once(journey):
 
 def test_few_customers_give_no_number(journey):
     leaving = cell(journey, "exit")
-    assert leaving["state"] == "thin" and leaving["customers"] == 4
+    assert leaving["state"] == "thin"
+    assert leaving["customers"] == 4
     assert all(leaving[name] is None for name in ("valence", "low", "high", "negative_share", "emotion"))
     assert cell(journey, "use")["state"] == "measured"
 
@@ -50,13 +52,23 @@ def test_a_small_stage_leans_on_the_others(tell, view):
     sayings = [{"customer": f"{s}{i}", "stage": s, "valence": 0.2 + rng.normal(0, 0.4)} for s in ("purchase", "delivery", "use", "support", "loyalty") for i in range(80)]
     sayings += [{"customer": f"x{i}", "stage": "exit", "valence": -0.5 + 0.3 * (-1) ** i} for i in range(12)]
     leaving = cell(chart(tell(sayings), view, None)["journey"], "exit")
-    assert -0.5 < leaving["valence"] < 0.2 and leaving["low"] <= leaving["valence"] <= leaving["high"]
+    assert -0.5 < leaving["valence"] < 0.2
+    assert leaving["low"] <= leaving["valence"] <= leaving["high"]
 
 
 def test_the_standout_emotion_is_compared_with_the_others(journey):
     assert cell(journey, "delivery")["emotion"] == "anger"
-    assert cell(journey, "use", channel="app")["emotion"] is None, "everybody is delighted, so delight stands out nowhere"
+    assert cell(journey, "use")["emotion"] == "delight"
+    assert cell(journey, "use")["emotion_share"] == 1.0
+    assert cell(journey, "delivery", "packaging")["emotion"] is None
     assert cell(journey)["emotion"] == "delight"
+
+
+def test_an_emotion_that_is_everywhere_stands_out_nowhere(tell, view):
+    sayings = [{"customer": f"c{i:03}", "stage": stage, "valence": 0.5, "emotions": ("trust",)} for i in range(40) for stage in ("use", "support", "delivery")]
+    journey = chart(tell(sayings), view, None)["journey"]
+    assert cell(journey, "use")["emotion"] is None
+    assert cell(journey)["emotion"] == "trust"
 
 
 def test_same_input_same_bytes(tell, view):

@@ -24,8 +24,11 @@ def test_each_kind_is_found_where_it_is(tables, view):
     found = {row["opportunity_id"]: row for row in score(tables, view, None)["opportunities"].iter_rows(named=True)}
     assert set(found) == {"unmet_need:T1", "delight:T2", "request:T3"}
     unmet = found["unmet_need:T1"]
-    assert unmet["importance"] == 10.0 and unmet["satisfaction"] == pytest.approx(10 * 5 / 95)
-    assert unmet["score"] == pytest.approx(20 - 10 * 5 / 95) and unmet["low"] > 10 and unmet["rank"] == 1
+    assert unmet["importance"] == 10.0
+    assert unmet["satisfaction"] == pytest.approx(10 * 5 / 95)
+    assert unmet["score"] == pytest.approx(20 - 10 * 5 / 95)
+    assert unmet["low"] > 10
+    assert unmet["rank"] == 1
     assert found["request:T3"]["customers"] == 25
     assert "25 customers ask" in found["request:T3"]["says"]
 
@@ -33,10 +36,14 @@ def test_each_kind_is_found_where_it_is(tables, view):
 def test_an_unmet_need_of_a_persona_is_one(tables, view):
     units = tables["units"]["unit_id"].to_list()
     tables["persona_needs"] = frame("persona_needs", [{"persona_id": "pia", "need_id": "fast", "statement": "Wants it fast", "verdict": "SUPPORTED_UNMET"}])
-    tables["unit_needs"] = frame("unit_needs", [{"unit_id": u, "persona_id": "pia", "need_id": "fast", "relation": "met" if i < 5 else "unmet", "probability": 1.0} for i, u in enumerate(units[:50])])
+    tables["unit_needs"] = frame("unit_needs", [
+        {"unit_id": unit, "persona_id": "pia", "need_id": "fast", "relation": "met" if i < 5 else "unmet", "probability": 1.0} for i, unit in enumerate(units[:50])
+    ])  # fmt: skip
     found = {row["opportunity_id"]: row for row in score(tables, view, None)["opportunities"].iter_rows(named=True)}
     need = found["unmet_need:pia/fast"]
-    assert need["customers"] == 50 and need["satisfaction"] == 1.0 and "Wants it fast" in need["says"]
+    assert need["customers"] == 50
+    assert need["satisfaction"] == 1.0
+    assert "Wants it fast" in need["says"]
 
 
 def test_few_customers_make_no_opportunity_and_the_same_input_the_same_answer(tables, tell, view):

@@ -26,10 +26,13 @@ def test_the_worst_comes_first_and_the_rest_is_left_out(tell, view, sayings):
     pains = rank(tell(sayings), view, None)["pains"]
     assert pains.sort("rank")["pain_id"].to_list() == ["T1@delivery", "T2@support"]
     worst = pains.row(0, named=True)
-    assert worst["customers"] == 60 and worst["reach"] == pytest.approx(60 / 204)
+    assert worst["customers"] == 60
+    assert worst["reach"] == pytest.approx(60 / 204)
     assert worst["reach_low"] < worst["reach"] < worst["reach_high"]
     assert worst["severity_low"] <= worst["severity"] <= worst["severity_high"]
-    assert worst["intensity"] == pytest.approx(0.8 * 1.6 / 2) and worst["effort"] == pytest.approx(0.8) and worst["exit"] == 0.0
+    assert worst["intensity"] == pytest.approx(0.8 * 1.6 / 2)
+    assert worst["effort"] == pytest.approx(0.8)
+    assert worst["exit"] == 0.0
     assert (worst["rank"], worst["rank_low"], worst["rank_high"], worst["top5"]) == (1, 1, 1, 1.0)
     assert pains.row(1, named=True)["effort"] is None
 
@@ -48,7 +51,8 @@ def test_those_who_leave_make_it_worse(tell, view):
     stay = [*crowd(0, 30, topic="T1", stage="support", valence=-0.5), *crowd(30, 60, topic="T2", stage="use", valence=0.5)]
     leave = [{**s, "feedback": f"x{i:03}"} for i, s in enumerate(stay)] + [{"customer": f"c{i:04}", "feedback": f"x{i:03}", "stage": "exit", "valence": -0.5} for i in range(15)]
     before, after = (rank(tell(told), view, None)["pains"].row(0, named=True) for told in (stay, leave))
-    assert after["exit"] == 0.5 and after["severity"] > before["severity"]
+    assert after["exit"] == 0.5
+    assert after["severity"] > before["severity"]
 
 
 def test_ranks_of_equals_overlap(tell, view):
@@ -56,7 +60,8 @@ def test_ranks_of_equals_overlap(tell, view):
     sayings = [s | {"valence": float(rng.uniform(-0.9, -0.3))} for k in range(3) for s in crowd(100 * k, 40, topic=f"T{k}", stage="use")]
     sayings += crowd(400, 200, topic="T9", stage="use", valence=0.4)
     pains = rank(tell(sayings), view, None)["pains"]
-    assert len(pains) == 3 and (pains["rank_high"] > pains["rank_low"]).all()
+    assert len(pains) == 3
+    assert (pains["rank_high"] > pains["rank_low"]).all()
     assert rank(tell(sayings), view, None)["pains"].equals(pains)
 
 

@@ -45,7 +45,9 @@ def test_talk_about_nothing_has_no_stage_and_says_so(tell, view, tools, encode):
 def test_a_foreign_language_is_not_guessed(tell, view, tools, encode):
     _, made = staged(tell, view, tools, encode, [{"customer": "eva", "text": "Das Paket kam zu spät.", "language": "de"}])
     row = made["unit_stages"].row(0, named=True)
-    assert row["stage"] is None and row["probability"] is None and "language de" in row["reason"]
+    assert row["stage"] is None
+    assert row["probability"] is None
+    assert "language de" in row["reason"]
 
 
 def test_stages_of_a_topic_are_shares_of_customers(tell, view, tools, encode):
@@ -64,9 +66,11 @@ def test_stricter_settings_name_fewer(tell, view, tools, encode):
     view.stages = view.stages.model_copy(update={"min_probability": 0.9999})
     _, made = staged(tell, view, tools, encode, sayings)
     unsure = made["unit_stages"].filter(pl.col("stage").is_null())
-    assert len(unsure) > 0 and unsure["reason"].str.contains("no stage is likely enough").all()
+    assert len(unsure) > 0
+    assert unsure["reason"].str.contains("no stage is likely enough").all()
 
 
 def test_nothing_said(tell, view, tools, encode):
     _, made = staged(tell, view, tools, encode, [])
-    assert made["unit_stages"].is_empty() and made["topic_stages"].is_empty()
+    assert made["unit_stages"].is_empty()
+    assert made["topic_stages"].is_empty()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -147,3 +149,13 @@ def test_near_repeats():
 
 def test_texts_without_words_repeat_nothing():
     assert duplicates.groups(["👍", "👍", "!!"], ["a", "a", "b"], 0.8) == [0, 1, 2]
+
+
+def test_repeats_among_many_alike_texts_take_time_in_proportion():
+    rng = random.Random(1)
+    parts = ["the courier never rang", "the app froze twice", "the crew was kind to us", "my parcel came late", "nobody knew the answer", "it was out of stock"]
+    texts = [f"{' and '.join(rng.sample(parts, 4))} {number}" for number in range(4_000)]
+    start = time.perf_counter()
+    first = duplicates.groups(texts, [str(number) for number in range(4_000)], 0.8)
+    assert time.perf_counter() - start < 12
+    assert sum(head != number for number, head in enumerate(first)) > 2_000

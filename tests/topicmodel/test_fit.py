@@ -89,6 +89,7 @@ def test_bertopic_is_a_second_engine_and_opens_our_topics(corpus, fitted, tmp_pa
     from jminer.topicmodel.bridge import read_bertopic, to_bertopic
 
     to_bertopic(fitted, corpus.texts, corpus.vectors, tmp_path)
+    assert warnings.filters == before
     vectors, names = read_bertopic(tmp_path)
     assert vectors.shape == (len(names), 32)
     assert {row.tobytes() for row in fitted.centroids} <= {row.tobytes() for row in vectors}
@@ -98,4 +99,3 @@ def test_bertopic_is_a_second_engine_and_opens_our_topics(corpus, fitted, tmp_pa
     theirs, _ = BERTopic.load(str(tmp_path)).transform(corpus.texts, embeddings=corpus.vectors)
     ours = fitted.assign(corpus.vectors).topic
     assert adjusted_rand_score(ours[ours >= 0], np.array(theirs)[ours >= 0]) > 0.95
-    assert warnings.filters == before

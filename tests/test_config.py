@@ -1,0 +1,111 @@
+"""Projects: what is wrong is said all at once, with file, line and a way out."""
+
+from pathlib import Path
+
+import pytest
+
+from jminer import config
+from jminer.errors import ConfigError
+from jminer.workspace import Workspace
+
+GOOD = """\
+name: kettles
+sources:
+  - name: reviews
+    path: reviews.csv
+    columns: {text: body, rating: stars, meta: [Plan Type]}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "reviews.csv").write_text("body,stars,Plan Type\nThe kettle leaks,2,basic\n")
+    (tmp_path / "kettles.yaml").write_text(GOOD)
+    return tmp_path / "kettles.yaml"
+
+
+def load(project: Path, *overrides: str) -> config.Loaded:
+    return config.load(project, Workspace(project.parent), overrides)
+
+
+def test_a_small_project_is_all_that_is_needed(project: Path) -> None:
+    loaded = load(project)
+    source = loaded.project.sources[0]
+    assert source.files == (project.parent / "reviews.csv",)
+    assert source.columns.meta == {"plan_type": "Plan Type"}
+    assert loaded.taxonomy_files["stages"].name == "stages.yaml"
+
+
+def test_set_reaches_settings_and_paths(project: Path) -> None:
+    project.write_text(GOOD.replace("path: reviews.csv", 'path: "{data}/reviews.csv"'))
+    loaded = load(project, "topics.count=20", "seed=7", f"paths.data={project.parent}")
+    assert (loaded.project.settings.topics.count, loaded.project.settings.seed) == (20, 7)
+
+
+def test_the_workspace_s_settings_are_under_the_project_s(project: Path) -> None:
+    (project.parent / "configs").mkdir()
+    (project.parent / "configs" / "jminer.yaml").write_text("topics: {count: 12, min_units: 9}\n")
+    project.write_text(GOOD + "settings: {topics: {count: 30}}\n")
+    topics = load(project).project.settings.topics
+    assert (topics.count, topics.min_units) == (30, 9)
+
+
+def test_all_faults_come_at_once_with_their_lines(project: Path) -> None:
+    project.write_text(GOOD + "topcis: {}\nsettings:\n  topics:\n    min_unitz: 3\n    count: 1\n")
+    with pytest.raises(ConfigError) as fault:
+        load(project)
+    lines = fault.value.message.splitlines()
+    assert lines[0] == "3 faults in kettles.yaml:"
+    assert "kettles.yaml:6 topcis: unknown key." in fault.value.message
+    assert "kettles.yaml:9 settings.topics.min_unitz: unknown key. Did you mean 'min_units'?" in fault.value.message
+    assert "kettles.yaml:10 settings.topics.count: input should be greater than or equal to 2, got 1." in fault.value.message
+
+
+def test_a_fault_in_the_workspace_s_settings_names_that_file(project: Path) -> None:
+    (project.parent / "configs").mkdir()
+    (project.parent / "configs" / "jminer.yaml").write_text("# mine\nstages: {min_probability: 2}\n")
+    with pytest.raises(ConfigError, match=r"jminer\.yaml:2 settings\.stages\.min_probability"):
+        load(project)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("reviews.csv", "revews.csv"), r"revews\.csv: no such file\. Did you mean 'reviews\.csv'\?"),
+        (("reviews.csv", "missing/*.csv"), "no file matches"),
+        (("reviews.csv", "."), "is a folder"),
+        (("reviews.csv", '"{data}/x.csv"'), r"\{data\} is no entry of paths"),
+        (("text: body, ", ""), "columns.text: is missing"),
+        (("name: reviews", "name: ../reviews"), "string should match pattern"),
+        (("    path", "    where: stars <\n    path"), "where: Rule"),
+        (("    path", "    kind: funnle\n    path"), "kind: input should be 'feedback'"),
+        (("    path", "    preset: zendeks\n    path"), "There is no zendeks.yaml in configs/sources"),
+        (("name: kettles", "name: kettles\nname: kettles"), "duplicate key"),
+        (("name: kettles", "name: &a kettles\ncompany: *a"), "YAML alias"),
+        (("name: kettles", "name: !!python/object/apply:os.system [x]"), "YAML tag"),
+        (("name: kettles", "name: [kettles"), "not valid YAML"),
+    ],
+)
+def test_each_fault_has_its_sentence(project: Path, change: tuple[str, str], message: str) -> None:
+    project.write_text(GOOD.replace(*change))
+    with pytest.raises(ConfigError, match=message):
+        load(project)
+
+
+def test_words_that_yaml_takes_for_truth_stay_words(project: Path) -> None:
+    project.write_text(GOOD + "company: no\n")
+    assert load(project).project.company == "no"
+
+
+def test_set_needs_a_value(project: Path) -> None:
+    with pytest.raises(ConfigError, match="--set topics.count lacks a value"):
+        load(project, "topics.count")
+
+
+def test_deep_nesting_and_huge_files_are_refused(project: Path) -> None:
+    project.write_text("name: " + "[" * 3000)
+    with pytest.raises(ConfigError):
+        load(project)
+    project.write_text("#" * 300_000)
+    with pytest.raises(ConfigError, match="larger than 256 KiB"):
+        load(project)
