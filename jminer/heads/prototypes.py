@@ -8,15 +8,13 @@ last column, so that praise and greetings have somewhere to go. Methods M2; the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-
-from jminer.tools import Embed
 
 SOFTNESS = 0.1
 """Width of the soft maximum, in cosine: a subject is near when some of its examples are, not all."""
@@ -37,8 +35,11 @@ NOTHING = (
     "Congratulations to the team.", "Good luck with the game tonight.", "Disappointing.",
 )  # fmt: skip
 """Talk that is about no subject: greetings, general praise and insults, small talk."""
+IDLE = "about no stage in particular"
+"""The reason of a unit that is nearest to such talk."""
 
 Scores = NDArray[np.float64]
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,13 @@ def signals(texts: Sequence[str], vectors: NDArray[np.float32], subjects: Sequen
                 nearest[rows, j] = cosines[:, left:right].argmax(axis=1)
     counts, first = _cues(texts, subjects)
     return Signals(tuple(subjects), np.round(nearness, 6), np.round(probe, 6), counts, first, nearest)
+
+
+def idle_topics(unit_topics: pl.DataFrame, unit_stages: pl.DataFrame) -> list[str]:
+    """Topics most of whose units are small talk: real clusters, but "kind regards" is no need, gap or delight."""
+    idle = unit_stages.select("unit_id", idle=(pl.col("reason") == IDLE).fill_null(False))
+    shares = unit_topics.drop_nulls("topic_id").join(idle, on="unit_id").group_by("topic_id").agg(pl.col("idle").mean())
+    return sorted(shares.filter(pl.col("idle") > 0.5)["topic_id"].to_list())
 
 
 def _soft_maximum(cosines: Scores) -> Scores:

@@ -29,7 +29,8 @@ def collect(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         _topics(told), _cells(told, read, view.journey.min_customers), _pains(told, read), _gaps(told, read),
         _opportunities(told, read), _needs(told, read).with_columns(subject_type=pl.lit("need")),
     ], how="diagonal").select(*SUBJECT, "unit_id", "customer_id", "score", "against").sort(*SUBJECT, "unit_id")  # fmt: skip
-    rows = rows.with_columns(lot=pl.Series(np.random.default_rng(view.seed).random(rows.height)))
+    words = read["units"].select("unit_id", words=pl.col("text").str.to_lowercase())
+    rows = rows.join(words, on="unit_id", how="left", maintain_order="left").with_columns(lot=pl.Series(np.random.default_rng(view.seed).random(rows.height)))
     most = view.report.max_quotes
     return frames(evidence=pl.concat([
         _first(rows.filter(~pl.col("against")), "score", "best", most),
@@ -39,9 +40,10 @@ def collect(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
 
 
 def _first(rows: pl.DataFrame, by: str, role: str, most: int) -> pl.DataFrame:
-    """The first units by `by`, one per customer, ranked from 1."""
+    """The first units by `by`, one per customer and none that repeats another's words, ranked from 1."""
     ordered = rows.sort(*SUBJECT, by, "unit_id", descending=[False, False, True, False]).unique([*SUBJECT, "customer_id"], keep="first", maintain_order=True)
-    ranked = ordered.with_columns(rank=pl.int_range(1, pl.len() + 1).over(SUBJECT), role=pl.lit(role))
+    different = ordered.unique([*SUBJECT, "words"], keep="first", maintain_order=True)
+    ranked = different.with_columns(rank=pl.int_range(1, pl.len() + 1).over(SUBJECT), role=pl.lit(role))
     return ranked.filter(pl.col("rank") <= most).select(*SUBJECT, "unit_id", "role", "rank")
 
 
@@ -56,8 +58,9 @@ def _told(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _blame() -> pl.Expr:
-    return -pl.col("valence") * (1 + pl.col("intensity")) / 2
+def _telling() -> pl.Expr:
+    """How strongly something is said, and how much it is about the topic."""
+    return (pl.col("valence").abs() * (1 + pl.col("intensity")) / 2 * pl.col("similarity").fill_null(0.0)).round(9)
 
 
 def _topics(told: pl.DataFrame) -> pl.DataFrame:
@@ -85,7 +88,7 @@ def _pains(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame
     pains = read["pains"].select("topic_id", "stage", subject_id="pain_id")
     both = pl.concat([told.drop_nulls("stage"), told.with_columns(stage=pl.lit(ALL))])
     return both.join(pains, on=["topic_id", "stage"]).filter(pl.col("valence") != 0).with_columns(
-        subject_type=pl.lit("pain"), against=pl.col("valence") > 0, score=_blame().abs()
+        subject_type=pl.lit("pain"), against=pl.col("valence") > 0, score=_telling()
     )  # fmt: skip
 
 
@@ -109,7 +112,7 @@ def _opportunities(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.D
     found = read["opportunities"].select("subject", "kind", subject_id="opportunity_id")
     mine = told.join(found, left_on="topic_id", right_on="subject")
     sign = pl.when(pl.col("kind") == "delight").then(1.0).otherwise(-1.0)
-    toned = mine.filter(pl.col("kind") != "request").with_columns(score=_blame().abs(), against=pl.col("valence") * sign < 0)
+    toned = mine.filter(pl.col("kind") != "request").with_columns(score=_telling(), against=pl.col("valence") * sign < 0)
     asked = mine.filter((pl.col("kind") == "request") & pl.col("wish")).with_columns(score=pl.col("similarity"), against=pl.lit(False))
     needed = _needs(told, read).rename({"subject_id": "subject"}).join(found, on="subject")
     parts = [part.select("subject_id", "unit_id", "customer_id", "score", "against") for part in (toned, asked, needed)]

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jminer.domain import Touchpoint
+from jminer.heads.prototypes import idle_topics
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
 from jminer.statistics.permutation import p_value, permuted_labels
@@ -40,7 +41,7 @@ def find(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         *_unplanned(touchpoints, heard, n, settings.min_customers),
         *_unheard(touchpoints, heard, settings.q),
         *_silent(view.taxonomy.stages, staged, n, settings.min_customers),
-        *(_unclaimed(read["topics"], read["need_topics"], n, settings.min_customers) if view.declared else []),
+        *(_unclaimed(_spoken_of(read), read["need_topics"], n, settings.min_customers) if view.declared else []),
         *_misunderstood(read["persona_needs"]),
         *_inconsistent(told, read, settings, view.seed),
     ]
@@ -97,6 +98,11 @@ def _silent(stages: Sequence[Any], staged: Mapping[str, int], n: int, least: int
             says = f"Only {customers} customers describe {stage.name}: too few to know it. Ask there, or add a source that covers it."
             rows.append(_gap("silent_stage", stage.id, says, customers, customers / n if n else None, *wilson(customers, n)))
     return rows
+
+
+def _spoken_of(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The topics, without greetings and other small talk."""
+    return read["topics"].filter(~pl.col("topic_id").is_in(idle_topics(read["unit_topics"], read["unit_stages"])))
 
 
 def _unclaimed(topics: pl.DataFrame, need_topics: pl.DataFrame, n: int, least: int) -> Rows:

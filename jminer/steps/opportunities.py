@@ -9,16 +9,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from jminer.heads.prototypes import idle_topics
 from jminer.heads.wishes import wished
 from jminer.statistics.discovery import surely_above
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
 
-CONTENT, DELIGHTED = 0.0, 0.5
-"""A customer is content above the first mean valence, delighted from the second on."""
-CALLED = 10.0
-"""An unmet need is called when the lower bound of its score exceeds this (M10)."""
+UNHAPPY, CONTENT, DELIGHTED = -0.25, 0.0, 0.5
+"""By mean valence a customer is unhappy up to the first, content above the second, delighted from the third on."""
+CALLED, MOSTLY = 10.0, 5.0
+"""An unmet need is called when the lower bound of its score exceeds the first (M10), a delight when most are content."""
 SUPPORT = ("met", "unmet", "wanted")
 Grid = NDArray[np.float64]
 
@@ -26,6 +27,9 @@ Grid = NDArray[np.float64]
 def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Opportunities, best first by the lower bound of their score, with bootstrap intervals by customer."""
     told = _told(read)
+    if (stages := read.get("unit_stages")) is not None:
+        idle = idle_topics(read["unit_topics"], stages)
+        told = told.with_columns(topic_id=pl.when(~pl.col("topic_id").is_in(idle)).then("topic_id"))
     if told.is_empty():
         return frames(opportunities=[])
     topics = _per_customer(told.drop_nulls("topic_id"), "topic_id")
@@ -33,14 +37,16 @@ def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     needs = _per_customer(_needs(told, read), "need")
     least = view.opportunities.min_customers
     wanted = pl.concat([
-        _listed("unmet_need", topics, least), _listed("request", _above(wishes, topics), least),
+        _listed("unmet_need", _unhappy(topics), least), _listed("request", _above(wishes, topics), least),
         _listed("delight", _delights(topics), least), _listed("unmet_need", needs, least),
     ]).sort("kind", "subject", "customer_id")  # fmt: skip
     if wanted.is_empty():
         return frames(opportunities=[])
     people = sorted(told["customer_id"].unique().to_list())
     rows = _scored(wanted, topics, people, draws(len(people), view.journey.draws, view.seed))
-    rows = rows.filter((pl.col("kind") != "unmet_need") | (pl.col("low") > CALLED) | pl.col("subject").is_in(needs["subject"].unique().to_list()))
+    judged = pl.col("subject").is_in(needs["subject"].unique().to_list())
+    called = pl.when(pl.col("kind") == "unmet_need").then((pl.col("low") > CALLED) | judged).otherwise((pl.col("kind") == "request") | (pl.col("satisfaction") > MOSTLY))
+    rows = rows.filter(called)
     rows = rows.sort("low", "score", "kind", "subject", descending=[True, True, False, False]).with_columns(rank=pl.int_range(1, pl.len() + 1))
     return frames(opportunities=[
         {**row, "opportunity_id": f"{row['kind']}:{row['subject']}", "says": _says(row, _names(read))} for row in rows.iter_rows(named=True)
@@ -69,6 +75,12 @@ def _needs(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame
     support = read["unit_needs"].filter(pl.col("relation").is_in(SUPPORT)).join(unmet, on=["persona_id", "need_id"])
     tone = pl.when(pl.col("relation") == "met").then(1.0).otherwise(-1.0)
     return support.join(told.drop("valence"), on="unit_id").with_columns(need=pl.concat_str("persona_id", pl.lit("/"), "need_id"), valence=tone)
+
+
+def _unhappy(topics: pl.DataFrame) -> pl.DataFrame:
+    """Topics in which surely more customers are unhappy than in the topics on average: size alone is no unmet need."""
+    special = _above(topics.filter(pl.col("valence") <= UNHAPPY), topics)
+    return topics.filter(pl.col("subject").is_in(special["subject"].unique().to_list()))
 
 
 def _delights(topics: pl.DataFrame) -> pl.DataFrame:

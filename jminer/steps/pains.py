@@ -68,13 +68,16 @@ def _told(read: Mapping[str, pl.DataFrame], leaving_known: bool) -> pl.DataFrame
 
 
 def _cells(told: pl.DataFrame, negative: float) -> pl.DataFrame:
-    """One row per topic, stage (and all stages) and customer: does the customer complain, how much, how hard was it."""
+    """One row per topic, stage (and all stages) and customer: does the customer complain, how much, how hard was it.
+
+    At the stage of leaving everybody speaks of leaving, so that it says nothing of the topic there.
+    """
     placed = told.drop_nulls(["topic_id", "valence"])
     both = pl.concat([placed.drop_nulls("stage"), placed.with_columns(stage=pl.lit(ALL))])
     return (
         both.group_by("topic_id", "stage", "customer_id")
         .agg(pl.col("valence").mean().round(9), pl.col("blame").mean().round(9), pl.col("harm").mean().round(9), leaves=pl.col("leaves").cast(pl.Float64).max())
-        .with_columns(complains=pl.col("valence") <= negative)
+        .with_columns(complains=pl.col("valence") <= negative, leaves=pl.when(pl.col("stage") != LEAVING).then("leaves"))
         .sort("topic_id", "stage", "customer_id")
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jminer.domain import Touchpoint
-from jminer.heads.prototypes import Signals, Subject, signals
+from jminer.heads.prototypes import IDLE, Signals, Subject, signals
 from jminer.statistics.counting import customer_shares
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
@@ -70,7 +70,7 @@ def _decide(units: pl.DataFrame, heard: Signals, probability: NDArray[np.float64
         if language is not None and language not in known:
             row |= {"probability": None, "reason": f"the encoder does not know the language {language}"}
         elif best == len(names) - 1:
-            row["reason"] = "about no stage in particular"
+            row["reason"] = IDLE
         elif sure < settings.min_probability:
             row["reason"] = f"no stage is likely enough (best: {names[best]}, {sure:.2f})"
         elif sure - next_best < settings.min_margin:

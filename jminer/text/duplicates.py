@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,12 +87,14 @@ def _same(plain: Sequence[str], owners: Sequence[str], a: int, b: int, shingles:
     if owners[a] != owners[b] and not (_long(plain[a]) and _long(plain[b])):
         return False
     other = _shingles(plain[a])
-    common = len(np.intersect1d(shingles, other, assume_unique=True))
-    return common >= threshold * (len(shingles) + len(other) - common)
+    places = np.minimum(np.searchsorted(other, shingles), len(other) - 1)
+    common = np.count_nonzero(other[places] == shingles)
+    return bool(common >= threshold * (len(shingles) + len(other) - common))
 
 
+@lru_cache(maxsize=20_000)
 def _shingles(text: str) -> NDArray[np.uint64]:
-    """Distinct 5-character shingles as numbers."""
+    """Distinct 5-character shingles as numbers, ascending."""
     codes = np.frombuffer(text[:LONGEST].encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if len(codes) < SHINGLE:
         return np.unique(np.array([zlib.crc32(text.encode())] if text else [], dtype=np.uint64))

@@ -45,6 +45,7 @@ def test_every_finding_has_evidence(tables, view):
 
 
 def test_roles_are_bounded_and_each_quote_is_another_customer(tables, view):
+    tables["units"] = tables["units"].with_columns(text=pl.col("text") + " " + pl.col("unit_id"))
     evidence = collect(tables, view, None)["evidence"]
     counts = evidence.group_by("subject_type", "subject_id", "role").len()
     assert counts["len"].max() == view.report.max_quotes
@@ -54,9 +55,14 @@ def test_roles_are_bounded_and_each_quote_is_another_customer(tables, view):
 
 
 def test_the_strongest_complaint_leads_and_praise_stands_against(tables, view):
+    tables["units"] = tables["units"].with_columns(text=pl.col("text") + " " + pl.col("unit_id"))
     evidence = collect(tables, view, None)["evidence"].join(tables["unit_valence"], on="unit_id").sort("rank")
     assert of(evidence, "pain", "T1@delivery", "best")["valence"][0] == -1.0
     assert set(of(evidence, "pain", "T1@delivery", "against")["valence"]) == {0.8}
+
+
+def test_the_same_words_are_shown_once(tables, view):
+    assert of(collect(tables, view, None)["evidence"], "topic", "T1", "best").height == 1, "everybody says the same sentence here"
 
 
 def test_what_contradicts_a_need_is_against_it(tables, view):

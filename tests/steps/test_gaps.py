@@ -57,6 +57,8 @@ def test_a_topic_that_no_declared_need_accounts_for(tell, view):
     view.declared = (Persona("pia", "Pia", (Need("fast", "Wants it fast"),)),)
     tables["need_topics"] = frame("need_topics", [{"persona_id": "pia", "need_id": "fast", "topic_id": "T1", "share_of_topic": 0.6}])
     assert set(gaps_of(tables, view, "unclaimed_topic")) == {"T2"}
+    chatter = tables["unit_stages"].with_columns(reason=pl.lit("about no stage in particular"))
+    assert not gaps_of(tables | {"unit_stages": chatter}, view, "unclaimed_topic"), "greetings are no need"
     tables["topics"] = tables["topics"].with_columns(stability=pl.lit(0.4))
     assert not gaps_of(tables, view, "unclaimed_topic"), "a topic that does not come back is no finding"
 

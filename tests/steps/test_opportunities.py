@@ -1,5 +1,6 @@
 """Opportunities: what matters to many and contents few, what is asked for, what delights."""
 
+import polars as pl
 import pytest
 
 from jminer.steps.opportunities import score
@@ -31,6 +32,16 @@ def test_each_kind_is_found_where_it_is(tables, view):
     assert unmet["rank"] == 1
     assert found["request:T3"]["customers"] == 25
     assert "25 customers ask" in found["request:T3"]["says"]
+
+
+def test_a_topic_that_many_raise_contentedly_is_no_unmet_need(tell, view):
+    tables = tell([*people(200, topic="T1", valence=0.1), *people(150, topic="T2", valence=0.1), *people(20, topic="T3", valence=0.1)])
+    assert score(tables, view, None)["opportunities"].is_empty()
+
+
+def test_small_talk_is_no_opportunity(tables, view):
+    chatter = tables["unit_stages"].with_columns(reason=pl.lit("about no stage in particular"))
+    assert score(tables | {"unit_stages": chatter}, view, None)["opportunities"].is_empty()
 
 
 def test_an_unmet_need_of_a_persona_is_one(tables, view):

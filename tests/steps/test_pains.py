@@ -55,6 +55,13 @@ def test_those_who_leave_make_it_worse(tell, view):
     assert after["severity"] > before["severity"]
 
 
+def test_at_the_stage_of_leaving_speaking_of_leaving_says_nothing(tell, view):
+    told = [*crowd(0, 30, topic="T1", stage="exit", valence=-0.5), *crowd(30, 60, topic="T2", stage="use", valence=0.5)]
+    pain = rank(tell(told), view, None)["pains"].row(0, named=True)
+    assert pain["pain_id"] == "T1@exit"
+    assert pain["exit"] is None
+
+
 def test_ranks_of_equals_overlap(tell, view):
     rng = np.random.default_rng(2)
     sayings = [s | {"valence": float(rng.uniform(-0.9, -0.3))} for k in range(3) for s in crowd(100 * k, 40, topic=f"T{k}", stage="use")]
