@@ -137,7 +137,10 @@ class Session:
         settings = self.project.settings.topics
         if settings.model == "fit":
             return None
-        return open_model(self.workspace.root / "models" / "topics", settings.model, self.topic_name)
+        model = open_model(self.workspace.root / "models" / "topics", settings.model, self.topic_name)
+        if model is not None:
+            model.require_encoder(self.encoder.weights)
+        return model
 
     @property
     def topic_name(self) -> str:
@@ -149,7 +152,7 @@ class Session:
         if "encoder" in step.models:
             facts["encoder"] = [self.encoder.weights, self.encoder.variant]
         if "heads" in step.models:
-            names = (settings.emotions.head, settings.emotions.valence_head)
+            names = (settings.emotions.head, settings.emotions.valence_head, "needs_subject", "needs_relation")
             facts["heads"] = [runfolder.file_digest(self.workspace.find("models/heads", name) / "head.safetensors") for name in names]
             facts["head_encoder"] = [self.head_encoder.weights, self.head_encoder.variant]
         if "topic_model" in step.models:

@@ -1,70 +1,36 @@
 """Which units speak of a need, and how: met, unmet, wanted or contradicted (methods P2, first cut).
 
-Never a bare cosine: a unit counts when it is nearer to the need than chance allows, chance being what decoy needs reach on the
-same corpus; what it says of the need is decided by which of the need's own forms it is nearest to, and by its valence.
+Never a bare cosine. One trained head weighs how near a unit is to all forms of the need, and to rivals (decoy needs); a unit counts
+when decoys reach its score on at most one unit in two hundred of this very corpus. A second trained head says how the unit stands
+to the need, from its own vector and words and from which forms it is nearer to.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jminer.domain import Need
-from jminer.personas.declare import MAX_PHRASINGS
+from jminer.personas.forms import DENIED, RELATIONS, Bank, Floats
 from jminer.tools import Embed
 
-FORMS = ("wanted", "met", "unmet", "contradicted")
-"""The relations, in the order of the columns of a `Likeness`."""
-BLOCK = 2048
-RIVAL = 10
-"""The decoy against which a need is held on each unit: the tenth best, because a few may truly be said."""
+if TYPE_CHECKING:
+    from jminer.heads.model import LinearHead
+
+BLOCK = 1024
+RIVALS = (9, 19)
+"""The decoys a need is held against on each unit: the tenth and the twentieth best, because a few may truly be said."""
 NULL_SIZE = 4_000_000
 """Scores of decoys that are enough to tell a threshold of one in two hundred."""
-VALENCE_WEIGHT = 0.08
-"""Cosine that full valence is worth when met and unmet are told apart; the two forms of a need differ by about .1 to .2."""
-OPPOSITE_MARGIN = 0.03
-"""How much nearer the opposite must be than any supporting form: it usually repeats the need's own words."""
-UNHAPPY = -0.5
-"""A complaint does not deny that the thing matters, however near its words are to the opposite."""
-
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The texts that stand for a need, by relation."""
-
-    wanted: tuple[str, ...]
-    met: tuple[str, ...]
-    unmet: tuple[str, ...]
-    contradicted: tuple[str, ...]
-
-    @classmethod
-    def of(cls, need: Need) -> Forms:
-        """A need's declared forms; where one is missing, what can be made from the statement by rule."""
-        return cls(
-            (need.statement, *need.phrasings[:MAX_PHRASINGS]),
-            (need.met_form,) if need.met_form else (), (need.unmet_form,) if need.unmet_form else (),
-            tuple(form for form in (need.opposite, negated(need.statement)) if form),
-        )
-
-    def texts(self) -> list[str]:
-        """All forms in the order of FORMS."""
-        return [text for relation in FORMS for text in getattr(self, relation)]
-
-    def columns(self) -> list[int]:
-        """The index in FORMS of each of `texts()`."""
-        return [index for index, relation in enumerate(FORMS) for _ in getattr(self, relation)]
-
-
-def negated(statement: str) -> str:
-    """“I need X” → “I do not need X”; what is not said that way gets “It does not matter to me: …”."""
-    changed, times = re.subn(r"^(I) (need|want|must|have to|expect|would like|wish)\b", lambda m: f"{m[1]} do not {'need' if m[2] == 'must' else m[2]}", statement, count=1)
-    return changed if times else f"It does not matter to me: {statement}"
+WORDS = 8192
+"""Slots that words and pairs of words are hashed into."""
+WORD = re.compile(r"[a-z']+|[!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +40,7 @@ class Accepted:
     need: NDArray[np.int64]
     unit: NDArray[np.int64]
     relation: NDArray[np.int64]
-    """Index in FORMS."""
+    """Index in RELATIONS."""
     chance: NDArray[np.float64]
     """Share of (decoy, unit) pairs with at least this score."""
 
@@ -89,45 +55,70 @@ class Matched:
     """Score that a unit must reach."""
 
 
-def match(needs: Sequence[Need], decoys: Sequence[Need], vectors: Floats, valence: NDArray[np.float64], embed: Embed, false_acceptance: float) -> Matched:
-    """Evidence for every need and decoy among units.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The two trained heads: is it about this need, and what does it say of it."""
 
-    `vectors` (units, d), `valence` (units,). A unit's score for a need is its largest cosine with any of the need's forms, less
-    half of what the tenth best decoy sentence reaches on that unit: a unit that is near to everything said of its subject counts
-    for little. The threshold lets a decoy, scored against the others, win `false_acceptance` of the units.
+    subject: LinearHead
+    relation: LinearHead
+
+    def relations(self, likeness: Floats, valence: NDArray[np.float64], vectors: Floats, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Index in RELATIONS per row: likeness (n, 4), valence (n,), the units' vectors (n, d) and texts."""
+        if not len(texts):
+            return np.empty(0, dtype=np.int64)
+        order = [self.relation.labels.index(name) for name in RELATIONS]
+        coefficients, split = self.relation.coefficients.astype(np.float64)[order], 8 + vectors.shape[1]
+        logits = standing(likeness, valence, vectors) @ coefficients[:, :split].T + hashed(texts) @ coefficients[:, split:].T + self.relation.intercepts[order]
+        return np.asarray(logits.argmax(axis=1), dtype=np.int64)
+
+
+def match(
+    needs: Sequence[Need], decoys: Sequence[Need], texts: Sequence[str], vectors: Floats, valence: NDArray[np.float64], reader: Reader, embed: Embed, false_acceptance: float
+) -> Matched:
+    """Evidence for every need and decoy among units (texts, vectors (units, d), valence (units,)).
+
+    The threshold lets a decoy, scored against the others, win `false_acceptance` of the units.
     """
     if not len(vectors) or not needs:
         empty = Accepted(*(np.empty(0, dtype=np.int64) for _ in range(3)), np.empty(0))
         return Matched(empty, empty, float("inf"))
-    bank, own = _Bank.of(decoys, embed), _Bank.of(needs, embed)
-    null = _null_scores(bank, vectors)
+    field, own = Bank.of(decoys, embed), Bank.of(needs, embed)
+    null = _null_scores(field, vectors, reader.subject)
     threshold = float(np.quantile(null, 1 - false_acceptance))
-    return Matched(_accept(own, bank, vectors, valence, threshold, null, False), _accept(bank, bank, vectors, valence, threshold, null, True), threshold)
+
+    def accepted(bank: Bank) -> Accepted:
+        return _accept(bank, field, texts, vectors, valence, reader, threshold, null)
+
+    return Matched(accepted(own), accepted(field), threshold)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bank:
-    """The vectors of all forms of some needs, grouped by need."""
+def nearness(likeness: Floats, centre: Floats, rivals: Floats) -> Floats:
+    """What the subject head weighs, (11, …): the four likenesses as they are and in descending order, the cosine with the need's
+    centre, the two rivals. `likeness` (…, 4 on axis 1 or −1 moved first by the caller), here (4, …); `centre` (…); `rivals` (2, …)."""
+    return np.concatenate([likeness, -np.sort(-likeness, axis=0), centre[None], np.broadcast_to(rivals, (2, *centre.shape))])
 
-    vectors: Floats
-    need: NDArray[np.int64]
-    column: NDArray[np.int64]
-    count: int
 
-    @classmethod
-    def of(cls, needs: Sequence[Need], embed: Embed) -> _Bank:
-        forms = [Forms.of(need) for need in needs]
-        texts = [text for form in forms for text in form.texts()]
-        need = np.repeat(np.arange(len(forms)), [len(form.texts()) for form in forms])
-        return cls(embed(texts), need, np.array([column for form in forms for column in form.columns()], dtype=np.int64), len(forms))
+def standing(likeness: Floats, valence: NDArray[np.float64], vectors: Floats) -> NDArray[np.float64]:
+    """What the relation head weighs besides words, (n, 8 + d): contrasts of the forms, the likenesses, valence, the unit's vector."""
+    wanted, met, unmet, opposite = likeness.T
+    support = np.maximum(np.maximum(wanted, met), unmet)
+    contrasts = np.column_stack([met - unmet, opposite - support, opposite - wanted, likeness, valence])
+    return np.concatenate([5 * contrasts, 10 * vectors], axis=1, dtype=np.float64)
 
-    def likeness(self, vectors: Floats) -> Floats:
-        """Largest cosine per (need, relation, unit); −1 where a need lacks a form."""
-        group = self.need * len(FORMS) + self.column  # ascending, because texts() keeps the order of FORMS
-        starts = np.flatnonzero(np.diff(group, prepend=-1))
-        best = np.full((self.count * len(FORMS), len(vectors)), -1.0, dtype=np.float32)
-        best[group[starts]] = np.maximum.reduceat(self.vectors @ vectors.T, starts, axis=0)
-        return best.reshape(self.count, len(FORMS), len(vectors))
+
+def hashed(texts: Sequence[str]) -> Any:
+    """Words and pairs of words as a sparse matrix (texts, WORDS), rows of length 14: their weight beside vectors of length 10."""
+    from scipy.sparse import csr_matrix
+
+    slots = [sorted({zlib.crc32(term.encode()) % WORDS for term in _terms(text)}) for text in texts]
+    rows = np.repeat(np.arange(len(slots)), [len(row) for row in slots])
+    values = np.concatenate([np.full(len(row), 14 / np.sqrt(len(row))) for row in slots if row] or [np.empty(0)])
+    return csr_matrix((values, (rows, np.array([slot for row in slots for slot in row], dtype=np.int64))), shape=(len(texts), WORDS))
+
+
+def _terms(text: str) -> list[str]:
+    words = WORD.findall(text.lower())
+    return words + [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
 
 
 def _blocks(vectors: Floats) -> Iterator[tuple[int, Floats]]:
@@ -135,60 +126,44 @@ def _blocks(vectors: Floats) -> Iterator[tuple[int, Floats]]:
         yield start, vectors[start : start + BLOCK]
 
 
-def _scores(likeness: Floats, field: Floats, among: bool) -> Floats:
-    """(needs, units): the best form less half of the tenth best decoy; a decoy is not its own rival (`among`).
-
-    `likeness` (needs, relations, units) of what is scored, `field` (decoys, units) the decoys' best forms.
-    """
+def _scores(bank: Bank, field: Bank, vectors: Floats, head: LinearHead, likeness: Floats) -> Floats:
+    """(needs, units): the subject head's log odds. A decoy is not its own rival."""
     best = likeness.max(axis=1)
-    top = -np.sort(-_largest(field, RIVAL + 1), axis=0)
-    rival = top[min(RIVAL, len(top)) - 1]
-    if not among:
-        return best - np.float32(0.5) * rival
-    without = np.where(best >= rival, top[-1], rival)
-    return best - np.float32(0.5) * without
+    among = bank is field
+    top = -np.sort(-_largest(best if among else field.likeness(vectors).max(axis=1), RIVALS[-1] + 2), axis=0)
+    rivals = np.stack([np.broadcast_to(top[min(rank, len(top) - 1)], best.shape) for rank in RIVALS])
+    if among:
+        below = np.stack([np.broadcast_to(top[min(rank + 1, len(top) - 1)], best.shape) for rank in RIVALS])
+        rivals = np.where(best >= rivals, below, rivals)
+    weights = head.coefficients[head.labels.index("related")] - head.coefficients[head.labels.index("unrelated")]
+    features = nearness(np.moveaxis(likeness, 1, 0), bank.centres() @ vectors.T, rivals)
+    return np.asarray(np.tensordot(5 * weights, features, axes=1), dtype=np.float32)
 
 
 def _largest(field: Floats, count: int) -> Floats:
     return np.partition(field, -count, axis=0)[-count:] if len(field) > count else field
 
 
-def _null_scores(bank: _Bank, vectors: Floats) -> Floats:
-    """Every decoy's score on every unit (a sample of at most a million units × decoys), ascending."""
-    step = max(1, bank.count * len(vectors) // NULL_SIZE)
-    parts = []
-    for _, block in _blocks(vectors[::step]):
-        likeness = bank.likeness(block)
-        parts.append(_scores(likeness, likeness.max(axis=1), True).ravel())
-    return np.sort(np.concatenate(parts))
+def _null_scores(field: Bank, vectors: Floats, head: LinearHead) -> Floats:
+    """The decoys' scores on every unit, or on evenly spaced ones when there are very many; ascending."""
+    step = max(1, field.count * len(vectors) // NULL_SIZE)
+    return np.sort(np.concatenate([_scores(field, field, block, head, field.likeness(block)).ravel() for _, block in _blocks(vectors[::step])]))
 
 
-def _accept(bank: _Bank, decoys: _Bank, vectors: Floats, valence: NDArray[np.float64], threshold: float, null: Floats, among: bool) -> Accepted:
+def _accept(
+    bank: Bank, field: Bank, texts: Sequence[str], vectors: Floats, valence: NDArray[np.float64], reader: Reader, threshold: float, null: Floats
+) -> Accepted:
     parts = []
     for start, block in _blocks(vectors):
         likeness = bank.likeness(block)
-        score = _scores(likeness, likeness.max(axis=1) if among else decoys.likeness(block).max(axis=1), among)
+        score = _scores(bank, field, block, reader.subject, likeness)
         need, unit = np.nonzero(score >= threshold)
-        relation = relations(likeness[need, :, unit], valence[start + unit])
-        keep = relation >= 0
+        relation = reader.relations(likeness[need, :, unit], valence[start + unit], block[unit], [texts[start + i] for i in unit])
         chance = 1 - np.searchsorted(null, score[need, unit], side="left") / len(null)
-        parts.append((need[keep], unit[keep] + start, relation[keep], chance[keep]))
+        parts.append((need, unit + start, relation, chance))
     need, unit, relation, chance = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((unit, need))
     return Accepted(need[order], unit[order], relation[order], chance[order])
 
 
-def relations(likeness: Floats, valence: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Index in FORMS for each row of cosines (n, 4) with its valence (n,); −1 where the unit says neither yes nor no.
-
-    The opposite counts only when it is clearly nearer than every supporting form and the unit is no complaint; when it is
-    nearer by less, the unit is left out, because a need and its denial share most words.
-    """
-    wanted, met, unmet, opposite = likeness.T
-    support = np.maximum(np.maximum(wanted, met), unmet)
-    lean = np.where((met > -1) & (unmet > -1), met - unmet, 0.0) + VALENCE_WEIGHT * valence
-    plain = (wanted >= np.maximum(met, unmet)) & (np.abs(lean) < VALENCE_WEIGHT / 2)
-    relation = np.where(plain, FORMS.index("wanted"), np.where(lean >= 0, FORMS.index("met"), FORMS.index("unmet")))
-    calm = valence > UNHAPPY
-    relation = np.where((opposite > support) & calm, -1, relation)
-    return np.where((opposite > support + OPPOSITE_MARGIN) & calm, FORMS.index("contradicted"), relation).astype(np.int64)
+__all__ = ["DENIED", "Accepted", "Matched", "Reader", "hashed", "match", "nearness", "standing"]

@@ -10,7 +10,9 @@ import polars as pl
 
 from jminer.domain import Need, Persona
 from jminer.personas.decoys import BARNUM, choose
-from jminer.personas.match import FORMS, Accepted, match as match_needs
+from jminer.personas.forms import RELATIONS
+from jminer.personas.match import Accepted, Reader
+from jminer.personas.match import match as match_needs
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
 from jminer.statistics.odds import enrichment
@@ -24,12 +26,15 @@ CLAIMED = 0.25
 def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Evidence of declared needs and of decoys, and needs against topics; units in languages the encoder knows only."""
     spoken = _spoken(read, tools)
-    index, vectors = spoken["index"].to_numpy(), read["vectors"]
+    index, vectors = spoken["index"].to_numpy(), _vectors(read, tools)
     needs = [(persona.id, need) for persona in view.declared for need in persona.needs]
     lowered = [text.lower() for text in spoken["text"].to_list()]
     decoys, aside = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed) if needs else ((), 0)
     probes = [*(need for _, need in needs), *(BARNUM if needs else ())]
-    matched = match_needs(probes, [decoy.need for decoy in decoys], vectors[index], spoken["valence"].to_numpy(), tools.embed, view.needs.unit_false_acceptance)
+    reader = Reader(tools.head("needs_subject"), tools.head("needs_relation"))
+    matched = match_needs(
+        probes, [decoy.need for decoy in decoys], spoken["text"].to_list(), vectors[index], spoken["valence"].to_numpy(), reader, tools.embed_for_heads, view.needs.unit_false_acceptance
+    )
     if needs:
         tools.say(f"{len(needs)} declared needs are held against {len(decoys)} decoys; {aside} more were set aside because customers do say them.")
     ids = spoken["unit_id"].to_numpy()
@@ -43,6 +48,11 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         ])),
         "need_topics": frame("need_topics", _against_topics(view.declared, evidence, spoken, read)),
     }
+
+
+def _vectors(read: Mapping[str, Any], tools: Tools) -> Any:
+    """The units' vectors of the encoder that the heads were trained on."""
+    return read["vectors"] if tools.embed_for_heads is tools.embed else tools.embed_for_heads(read["units"]["text"].to_list())
 
 
 def _spoken(read: Mapping[str, Any], tools: Tools) -> pl.DataFrame:
@@ -60,13 +70,13 @@ def _evidence(needs: Sequence[tuple[str, Need]], accepted: Accepted, chosen: Any
     need = accepted.need[chosen]
     return pl.DataFrame({
         "unit_id": ids[accepted.unit[chosen]].tolist(), "persona_id": [needs[i][0] for i in need], "need_id": [needs[i][1].id for i in need],
-        "relation": [FORMS[i] for i in accepted.relation[chosen]], "probability": 1 - accepted.chance[chosen],
+        "relation": [RELATIONS[i] for i in accepted.relation[chosen]], "probability": 1 - accepted.chance[chosen],
     }, schema={"unit_id": pl.String, "persona_id": pl.String, "need_id": pl.String, "relation": pl.String, "probability": pl.Float64})
 
 
 def _labelled(names: Sequence[str], accepted: Accepted, chosen: Any, ids: Any) -> pl.DataFrame:
     return pl.DataFrame({
-        "decoy": [names[i] for i in accepted.need[chosen]], "unit_id": ids[accepted.unit[chosen]].tolist(), "relation": [FORMS[i] for i in accepted.relation[chosen]],
+        "decoy": [names[i] for i in accepted.need[chosen]], "unit_id": ids[accepted.unit[chosen]].tolist(), "relation": [RELATIONS[i] for i in accepted.relation[chosen]],
     }, schema={"decoy": pl.String, "unit_id": pl.String, "relation": pl.String})
 
 
