@@ -84,7 +84,9 @@ class NeedsSettings(Section):
 
     decoys: int = Field(999, ge=99, description="Decoy needs that every declared need must beat.")
     unit_false_acceptance: float = Field(0.005, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
-    sensitivity: tuple[int, int] = Field((40, 100), description="Of so many units that speak of a need (second), the matcher finds so many (first); measured by tests/benchmarks/needs.py.")
+    sensitivity: tuple[int, int] = Field((840, 1350), description="Of so many units that speak of a need (second), the matcher finds so many (first); printed by tests/benchmarks/needs.py.")
+    denials_found: tuple[int, int] = Field((415, 540), description="Of so many denials of a need, so many are read as such; same source.")
+    denials_false: tuple[int, int] = Field((113, 1350), description="Of so many units that support a need, so many are read as denials; same source.")
 
 
 class JourneySettings(Section):

@@ -12,7 +12,19 @@ from numpy.typing import NDArray
 from jminer.domain import Need, NeedVerdict, Persona
 from jminer.personas.bundles import Lift, bundling, excess_coverage, overlap
 from jminer.personas.evidence import Counts
-from jminer.personas.measures import Tally, odds, power, presence_p, prevalence, specific_p, tallies, tally
+from jminer.personas.measures import (
+    Errors,
+    Tally,
+    denial,
+    odds,
+    power,
+    presence_p,
+    prevalence,
+    quick_prevalence,
+    specific_p,
+    tallies,
+    tally,
+)
 from jminer.personas.verdicts import NeedNumbers, NeedOutcome, PersonaNumbers, decide_need, decide_persona, weight_share, SUPPORTING
 from jminer.settings import PersonasSettings
 from jminer.statistics.discovery import q_values
@@ -41,7 +53,7 @@ class Case:
     texts: NDArray[np.int64]
     topics: Mapping[str, tuple[int, int]]
     """Per persona: customers of the segment in unclaimed and in claimed topics that are specific to it."""
-    sensitivity: tuple[int, int]
+    errors: Errors
     settings: PersonasSettings
     seed: int
     weights: Numbers
@@ -73,13 +85,14 @@ def _presence(counted: Tally) -> Numbers:
 
 def _numbers(case: Case, claim: Claim, tallied: Mapping[str, Tally], presence_q: float, specific_q: float, owner: tuple[str | None, float]) -> NeedNumbers:
     counted, column = tallied[claim.persona.id], claim.column
-    share, low, high = prevalence(counted.holders[column], counted.inside, counted.decoys, case.sensitivity, (case.seed, column))
+    rest = counted.rest_holders[column] / counted.outside if counted.outside else 0.0
+    share = prevalence(counted.holders[column], counted.inside, counted.decoys, rest, case.errors, (case.seed, column))
     _, odds_low, odds_high, _ = odds(counted, column)
-    chance, needed = power(claim.need, counted, case.sensitivity)
+    chance, needed = power(claim.need, counted, case.errors)
     best, best_p = owner
     return NeedNumbers(
-        claim.need, counted.inside, counted.outside, counted.holders[column], counted.rest_holders[column], share, low, high, presence_q, odds_low, odds_high,
-        specific_q, counted.met[column], counted.unmet[column], counted.denied[column], counted.any_evidence[column], best, best_p,
+        claim.need, counted.inside, counted.outside, counted.holders[column], counted.rest_holders[column], share, presence_q, odds_low, odds_high,
+        specific_q, counted.met[column], counted.unmet[column], counted.denied[column], counted.any_evidence[column], denial(counted, column, case.errors), best, best_p,
         bool(best and odds(tallied[best], column)[1] > 1.25), chance, needed, claim.persona.rule is not None,
     )
 
@@ -114,25 +127,25 @@ def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Ne
         presence = q_values(_presence(counted)[[claim.column for claim in claims]])
         measured = [odds(counted, claim.column) for claim in claims]
         specific = q_values([p for *_, p in measured])
-        found = float(rng.beta(case.sensitivity[0] + 0.5, case.sensitivity[1] - case.sensitivity[0] + 0.5))
+        hits, tries = case.errors.sensitivity
+        found = float(rng.beta(hits + 0.5, tries - hits + 0.5))
         drawn = [
-            _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), found)
+            _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), found, case.errors)
             for i, claim in enumerate(claims)
         ]
         result.append([NeedOutcome(n.need, decide_need(n, persona.id, case.settings)[0], n.specific) for n in drawn])
     return result
 
 
-def _redrawn(n: NeedNumbers, counted: Tally, column: int, presence_q: float, measured: tuple[float, float, float, float], specific_q: float, found: float) -> NeedNumbers:
-    """The numbers of one draw; the prevalence by Wilson bounds with one drawn sensitivity."""
-    false = float(counted.decoys.mean() / counted.inside) if counted.inside and len(counted.decoys) else 0.0
-    low, high = wilson(counted.holders[column], counted.inside)
-    scale = max(found - false, 0.05)
+def _redrawn(
+    n: NeedNumbers, counted: Tally, column: int, presence_q: float, measured: tuple[float, float, float, float], specific_q: float, found: float, errors: Errors
+) -> NeedNumbers:
+    """The numbers of one draw."""
     return replace(
         n, inside=counted.inside, outside=counted.outside, holders=counted.holders[column], rest_holders=counted.rest_holders[column],
-        low=float(np.clip((low - false) / scale, 0, 1)), high=float(np.clip((high - false) / scale, 0, 1)), presence_q=presence_q,
-        odds_low=measured[1], odds_high=measured[2], specific_q=specific_q, met=counted.met[column], unmet=counted.unmet[column],
-        denied=counted.denied[column], any_evidence=counted.any_evidence[column],
+        prevalence=quick_prevalence(counted, column, found), presence_q=presence_q, odds_low=measured[1], odds_high=measured[2], specific_q=specific_q,
+        met=counted.met[column], unmet=counted.unmet[column], denied=counted.denied[column], any_evidence=counted.any_evidence[column],
+        denial=denial(counted, column, errors),
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from jminer.domain import Need
 from jminer.personas.evidence import Counts
+from jminer.statistics.intervals import wilson
 from jminer.statistics.odds import mantel_haenszel, mantel_haenszel_log_odds
 from jminer.statistics.permutation import p_value, permuted_labels
 from jminer.statistics.power import customers_needed, power_of
@@ -64,23 +65,70 @@ def tally(counts: Counts) -> Tally:
     return tallies(counts, np.ones((1, len(counts.segment.side))))[0]
 
 
-def prevalence(hits: float, n: float, decoy_hits: Numbers, sensitivity: tuple[int, int], seed: Sequence[int], draws: int = 2000) -> tuple[float, float, float]:
-    """Share of customers who have the need, matcher's errors taken out: (share, low, high).
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """How often the matcher errs, as counts (hits, tries) measured on trades it never saw: `needs:` in the settings."""
 
-    π = (π_obs − f) / (se − f) (Rogan & Gladen 1978). The false acceptance f is that of a decoy drawn at random, because a need
-    may be as easy to mistake as any of them; the sensitivity is drawn from its own measurement; all jointly (methods 2.0, rule 5).
+    sensitivity: tuple[int, int]
+    denials_found: tuple[int, int]
+    denials_false: tuple[int, int]
+
+    @property
+    def found(self) -> float:
+        return (self.sensitivity[0] + 0.5) / (self.sensitivity[1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def prevalence(hits: float, n: float, decoys: Numbers, rest: float, errors: Errors, seed: Sequence[int], draws: int = 2000) -> Share:
+    """Share of customers who have the need, the matcher's errors taken out: π = (π_obs − f) / (se − f) (Rogan & Gladen 1978).
+
+    Nobody can know how many of the accepted units are false: at least as many as decoys win, at most as many as are accepted
+    outside the segment (`rest`, a share). So the upper end is taken with the first, the lower end with the second, the value
+    half-way; the counts and the sensitivity are drawn jointly (methods 2.0, rule 5).
     """
     if n <= 0:
-        return 0.0, 0.0, 1.0
+        return Share(0.0, 0.0, 1.0)
     rng = np.random.default_rng(list(seed))
     observed = rng.beta(hits + 0.5, n - hits + 0.5, draws)
-    false = rng.choice(decoy_hits, draws) / n if len(decoy_hits) else np.zeros(draws)
-    found = rng.beta(sensitivity[0] + 0.5, sensitivity[1] - sensitivity[0] + 0.5, draws)
-    drawn = np.clip((observed - false) / np.maximum(found - false, 0.05), 0.0, 1.0)
-    mean_false, mean_found = float(false.mean()), (sensitivity[0] + 0.5) / (sensitivity[1] + 1)
-    share = float(np.clip((hits / n - mean_false) / max(mean_found - mean_false, 0.05), 0.0, 1.0))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return share, float(min(low, share)), float(max(high, share))
+    found = rng.beta(errors.sensitivity[0] + 0.5, errors.sensitivity[1] - errors.sensitivity[0] + 0.5, draws)
+    least = rng.choice(decoys, draws) / n if len(decoys) else np.zeros(draws)
+    most = np.maximum(least, rest)
+    low, high = np.quantile(_corrected(observed, most, found), 0.025), np.quantile(_corrected(observed, least, found), 0.975)
+    middle = float(least.mean() + most.mean()) / 2
+    value = float(_corrected(np.array(hits / n), np.array(middle), np.array(errors.found)))
+    return Share(value, float(min(low, value)), float(max(high, value)))
+
+
+def _corrected(observed: Numbers, false: Numbers, found: Numbers) -> Numbers:
+    return np.clip((observed - false) / np.maximum(found - false, 0.05), 0.0, 1.0)
+
+
+def quick_prevalence(counted: Tally, need: int, found: float) -> Share:
+    """`prevalence` of one bootstrap draw, from Wilson bounds and one drawn sensitivity."""
+    if not counted.inside:
+        return Share(0.0, 0.0, 1.0)
+    least = float(counted.decoys.mean() / counted.inside) if len(counted.decoys) else 0.0
+    most = max(least, counted.rest_holders[need] / counted.outside if counted.outside else 0.0)
+    low, high = wilson(counted.holders[need], counted.inside)
+    ends = _corrected(np.array([low, high]), np.array([most, least]), np.array([found, found]))
+    return Share(float(ends.mean()), float(ends[0]), float(ends[1]))
+
+
+def denial(counted: Tally, need: int, errors: Errors) -> Share:
+    """Share of those who speak of the need who deny it, corrected for denials missed and imagined."""
+    n = counted.any_evidence[need]
+    found, false = (hits / tries for hits, tries in (errors.denials_found, errors.denials_false))
+    low, high = wilson(counted.denied[need], n)
+    shares = _corrected(np.array([counted.denied[need] / n if n else 0.0, low, high]), np.full(3, false), np.full(3, found))
+    return Share(*(float(share) for share in shares))
 
 
 def presence_p(holders: Numbers, decoys: Numbers) -> Numbers:
@@ -124,10 +172,10 @@ def _log_odds(hits: Numbers, sizes: Sequence[tuple[int, int, Numbers]]) -> Numbe
     return mantel_haenszel_log_odds(ordered, n.T + 0 * ordered, np.moveaxis(total[None] - hits, 1, -1), rest.T + 0 * ordered)
 
 
-def power(need: Need, counted: Tally, sensitivity: tuple[int, int]) -> tuple[float, int | None]:
+def power(need: Need, counted: Tally, errors: Errors) -> tuple[float, int | None]:
     """Chance to find the need at twice its least prevalence and `LIFT` times the rest, as the matcher would see it; and how many
     customers of the segment would make that .8."""
-    found, false = (sensitivity[0] + 0.5) / (sensitivity[1] + 1), float(counted.decoys.mean() / counted.inside) if counted.inside and len(counted.decoys) else 0.0
+    found, false = errors.found, float(counted.decoys.mean() / counted.inside) if counted.inside and len(counted.decoys) else 0.0
     claimed = min(2 * need.min_prevalence, 0.9)
     inside, outside = (share * found + (1 - share) * false for share in (claimed, claimed / LIFT))
     ratio = counted.outside / counted.inside if counted.inside and counted.outside else 3.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from jminer.domain import Need, NeedVerdict, Persona, PersonaVerdict
+from jminer.personas.measures import Share
 from jminer.settings import PersonasSettings
 from jminer.statistics.intervals import wilson
 
@@ -15,6 +16,8 @@ SPECIFIC_ODDS = 1.25
 NOT_SPECIFIC_ODDS = 2.0
 """Upper bound of the odds ratio below which a lift worth having is ruled out, so that a need may be called shared."""
 DENIED_CUSTOMERS = 15
+CONTESTED = 0.2
+"""Lower bound of the share of denials from which a need is called contested (methods P4)."""
 OWNER_P = 0.9
 STABLE = 0.8
 """Confidence that VALIDATED needs."""
@@ -31,9 +34,7 @@ class NeedNumbers:
     outside: float
     holders: float
     rest_holders: float
-    prevalence: float
-    low: float
-    high: float
+    prevalence: Share
     presence_q: float
     odds_low: float
     odds_high: float
@@ -42,6 +43,7 @@ class NeedNumbers:
     unmet: float
     denied: float
     any_evidence: float
+    denial: Share
     best_owner: str | None
     best_owner_p: float
     best_owner_specific: bool
@@ -61,27 +63,25 @@ class NeedNumbers:
     def met_interval(self) -> tuple[float, float]:
         return wilson(self.met, self.met + self.unmet)
 
-    @property
-    def denial_low(self) -> float:
-        return wilson(self.denied, self.any_evidence)[0]
-
 
 def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tuple[NeedVerdict, str]:
     """The verdict on one need and the sentence that gives its reason."""
     least = n.need.min_prevalence
     if n.inside < settings.min_customers:
         return NeedVerdict.INSUFFICIENT, f"Only {n.inside:.0f} customers of the segment say anything; {settings.min_customers} are needed for any verdict."
-    if n.denied >= DENIED_CUSTOMERS and n.denial_low > 0.5:
-        return NeedVerdict.CONTRADICTED, f"{n.denied:.0f} of the {n.any_evidence:.0f} customers who speak of it say the opposite (at least {n.denial_low:.0%})."
+    if n.denied >= DENIED_CUSTOMERS and n.denial.low > 0.5:
+        return NeedVerdict.CONTRADICTED, f"{n.denied:.0f} of the {n.any_evidence:.0f} customers who speak of it say the opposite (at least {n.denial.low:.0%})."
     if not n.present:
         return _not_present(n, least, settings)
-    found = f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.low:.0%} to {n.high:.0%}, corrected), more than decoy needs reach (q = {n.presence_q:.3f})"
+    found = f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.prevalence.low:.0%} to {n.prevalence.high:.0%}, corrected), more than decoy needs reach (q = {n.presence_q:.3f})"
+    if n.denial.low > CONTESTED or n.denial.high > 0.5:
+        return NeedVerdict.INSUFFICIENT, f"{found}, but contested: {n.denied:.0f} of {n.any_evidence:.0f} customers seem to say the opposite (corrected {n.denial.low:.0%} to {n.denial.high:.0%}). Read the quotes."
     if not n.has_rule:
         return NeedVerdict.SHARED, f"{found}; without a segment rule nobody can say whether it is specific."
     if n.need.specific and not n.specific:
         return _not_specific(n, persona, found)
-    if n.low < least:
-        return NeedVerdict.INSUFFICIENT, f"{found}, but at least {least:.0%} is claimed and the lower bound is {n.low:.0%}. {_more(n)}"
+    if n.prevalence.low < least:
+        return NeedVerdict.INSUFFICIENT, f"{found}, but at least {least:.0%} is claimed and the lower bound is {n.prevalence.low:.0%}. {_more(n)}"
     how = f", {n.odds_low:.1f} to {n.odds_high:.1f} times the odds elsewhere" if n.need.specific else ""
     if n.met + n.unmet >= 20 and n.met_interval[1] < SERVED:
         return NeedVerdict.SUPPORTED_UNMET, f"{found}{how}, and at most {n.met_interval[1]:.0%} of those who judge it are served."
@@ -91,9 +91,9 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
 def _not_present(n: NeedNumbers, least: float, settings: PersonasSettings) -> tuple[NeedVerdict, str]:
     if n.need.expressible == "low":
         return NeedVerdict.INSUFFICIENT, "Not found, but declared as something that customers rarely say: silence shows nothing."
-    if n.high < least and n.inside >= settings.absence_customers:
-        return NeedVerdict.ABSENT, f"{n.holders:.0f} of {n.inside:.0f} customers of the segment: at most {n.high:.1%} have it, and at least {least:.0%} is claimed."
-    return NeedVerdict.INSUFFICIENT, f"No more often found than decoy needs (q = {n.presence_q:.2f}), but up to {n.high:.0%} of the segment may have it. {_more(n)}"
+    if n.prevalence.high < least and n.inside >= settings.absence_customers:
+        return NeedVerdict.ABSENT, f"{n.holders:.0f} of {n.inside:.0f} customers of the segment: at most {n.prevalence.high:.1%} have it, and at least {least:.0%} is claimed."
+    return NeedVerdict.INSUFFICIENT, f"No more often found than decoy needs (q = {n.presence_q:.2f}), but up to {n.prevalence.high:.0%} of the segment may have it. {_more(n)}"
 
 
 def _not_specific(n: NeedNumbers, persona: str, found: str) -> tuple[NeedVerdict, str]:

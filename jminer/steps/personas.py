@@ -12,6 +12,7 @@ from jminer.domain import Persona
 from jminer.personas import controls, judge
 from jminer.personas.decoys import BARNUM
 from jminer.personas.evidence import Counts, Found
+from jminer.personas.measures import Errors
 from jminer.personas.segments import Crowd, Segment, crowd, segment
 from jminer.personas.verdicts import NeedNumbers, decide_need
 from jminer.statistics.discovery import q_values
@@ -61,7 +62,7 @@ def _case(read: Mapping[str, Any], view: Any, people: Crowd) -> tuple[judge.Case
     case = judge.Case(
         tuple(view.declared), tuple(judge.Claim(persona, need, column) for column, (persona, need) in enumerate(claims)),
         {name: Counts.of(each, needs, decoys) for name, each in segments.items()}, people.known, texts,
-        {persona.id: _topics(read, people, persona, segments[persona.id]) for persona in view.declared}, view.needs.sensitivity, view.personas, view.seed,
+        {persona.id: _topics(read, people, persona, segments[persona.id]) for persona in view.declared}, Errors(view.needs.sensitivity, view.needs.denials_found, view.needs.denials_false), view.personas, view.seed,
         draws(len(people.customers), view.personas.draws, view.seed).astype(np.float64),
     )
     return case, Found.of(people, others, [f"barnum:{need.id}" for need in BARNUM])
@@ -106,15 +107,16 @@ def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str,
     counts, column = case.counts[claim.persona.id], claim.column
     tallied = judge.tally(counts)
     ratio, odds_low, odds_high, p = (None if np.isnan(value) else value for value in judge.odds(tallied, column))
-    rest = n.rest_holders / n.outside if n.outside else None
+    false = float(tallied.decoys.mean() / n.inside) if n.inside and len(tallied.decoys) else 0.0
+    rest = float(np.clip((n.rest_holders / n.outside - false) / (case.errors.found - false), 0, 1)) if n.outside else None
     return {
         "persona_id": claim.persona.id, "need_id": claim.need.id, "statement": claim.need.statement, "verdict": verdict.value, "reason": reason,
         "segment_customers": int(n.inside), "rest_customers": int(n.outside), "holders": int(n.holders), "rest_holders": int(n.rest_holders),
-        "prevalence": n.prevalence, "low": n.low, "high": n.high, "rest_prevalence": rest,
+        "prevalence": n.prevalence.value, "low": n.prevalence.low, "high": n.prevalence.high, "rest_prevalence": rest,
         "presence_p": float(judge.presence_p(tallied.holders, tallied.decoys)[column]), "presence_q": n.presence_q,
         "odds_ratio": ratio, "odds_low": odds_low, "odds_high": odds_high, "specific_p": p, "specific_q": None if np.isnan(n.specific_q) else n.specific_q,
         "met_share": n.met / (n.met + n.unmet) if n.met + n.unmet else None, "met_low": n.met_interval[0] if n.met + n.unmet else None, "met_high": n.met_interval[1] if n.met + n.unmet else None,
-        "contradiction": n.denied / n.any_evidence if n.any_evidence else None, "contradiction_low": n.denial_low if n.any_evidence else None, "contradiction_customers": int(n.denied),
+        "contradiction": n.denial.value if n.any_evidence else None, "contradiction_low": n.denial.low if n.any_evidence else None, "contradiction_customers": int(n.denied),
         "best_owner": n.best_owner, "best_owner_p": n.best_owner_p if n.best_owner else None, "power": n.power,
         "customers_needed": n.needed if verdict.value == "INSUFFICIENT" and n.needed and n.needed > n.inside else None,
     }
