@@ -266,7 +266,9 @@ def _files(source: Source, project: Project, document: Document, index: int, fau
             pattern = pattern.format_map(project.paths)
         except (KeyError, ValueError, IndexError) as error:
             name = str(error).strip("'\"")
-            faults.append(f"{document.at(('sources', index, 'path'))} sources.{index}.path: {{{name}}} is no entry of paths.{did_you_mean(name, project.paths)} Add it, or use --set paths.{name}=FOLDER.")
+            where = f"{document.at(('sources', index, 'path'))} sources.{index}.path"
+            mend = f"{did_you_mean(name, project.paths)} Add it, or use --set paths.{name}=FOLDER."
+            faults.append(f"{where}: {{{name}}} is no entry of paths.{mend}")
             continue
         found += _expanded(pattern, document, ("sources", index, "path"), faults)
     return tuple(dict.fromkeys(found))

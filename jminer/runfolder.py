@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import io
 import json
 import os
@@ -21,24 +20,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from jminer.checksums import digest as digest
+from jminer.checksums import file_digest as file_digest
 from jminer.errors import ConfigError, IntegrityError, JminerError, ResourceError, WorkspaceBusy, did_you_mean, shown
 from jminer.workspace import Workspace, make_private
 
 FORMAT_VERSION = 1
 """1: first layout."""
-
-
-def digest(content: Any) -> str:
-    """SHA-256 of bytes, or of anything JSON can say, in one canonical form."""
-    if not isinstance(content, bytes):
-        content = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
-    return hashlib.sha256(content).hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +125,10 @@ def no_room(path: Path, size: int, error: OSError) -> JminerError:
     """The sentence for a write that failed."""
     if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
         free = shutil.disk_usage(path.parent).free
-        return ResourceError(f"{path.name} ({size:,} bytes) does not fit on the disk ({free:,} bytes are free). Make room and run again; finished steps are kept.")
-    return ResourceError(f"{path} cannot be written: {error.strerror}. Mend that and run again; finished steps are kept.")
+        fault, mend = f"{path.name} ({size:,} bytes) does not fit on the disk ({free:,} bytes are free)", "Make room"
+    else:
+        fault, mend = f"{path} cannot be written: {error.strerror}", "Mend that"
+    return ResourceError(f"{fault}. {mend} and run again; finished steps are kept.")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -130,6 +130,13 @@ class Session:
         return load_head(self.workspace.find("models/heads", name))
 
     @cached_property
+    def foreign_needs(self) -> Any:
+        """Needs of other trades, for controls."""
+        from jminer.personas.learn import read_pairs
+
+        return read_pairs(self.workspace.find("corpora/gold", "needs")).needs
+
+    @cached_property
     def topic_model(self) -> Any:
         """The topic model to assign with, or None when one is to be fitted."""
         from jminer.topicmodel.registry import open_model
@@ -318,7 +325,7 @@ def _tools(session: Session, step: Step, say: Callable[[str], None], topic_model
     return Tools(
         key=session.workspace.key(), embed=embed, languages=tuple(session.encoder.languages),
         embed_for_heads=embed if packaged else embed_for_heads,
-        head=session.head, topic_model=topic_model, progress=session.console.progress, say=say,
+        head=session.head, foreign_needs=session.foreign_needs if step.name == "needs" else (), topic_model=topic_model, progress=session.console.progress, say=say,
     )
 
 

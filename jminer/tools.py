@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from jminer.domain import Need
     from jminer.heads.model import LinearHead
     from jminer.topicmodel.model import TopicModel
 
@@ -49,6 +50,8 @@ class Tools:
     """ISO codes of the languages that the encoder knows."""
     head: Callable[[str], LinearHead]
     """Open a head by the name of its folder under models/heads."""
+    foreign_needs: tuple[Need, ...] = ()
+    """Needs of other trades, as people declare them: what a need that is everybody's must beat."""
     topic_model: TopicModel | None = None
     """The model to assign with; None: fit one."""
     progress: Callable[[str, int], AbstractContextManager[Bar]] = silent

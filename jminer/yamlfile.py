@@ -26,10 +26,12 @@ class Document:
 
     def at(self, place: Place) -> str:
         """`airline.yaml:12`: the file and the line of a place, or of the nearest thing above it."""
-        node, line = self.marked, 1
+        node: Any = self.marked
+        line = 1
         for key in place:
             try:
-                line = node.lc.key(key)[0] + 1 if isinstance(node, Mapping) else node.lc.item(key)[0] + 1
+                marks = node.lc
+                line = (marks.key(key) if isinstance(node, Mapping) else marks.item(key))[0] + 1
                 node = node[key]
             except (AttributeError, KeyError, IndexError, TypeError):
                 break

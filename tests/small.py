@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 GOOD = [
-    "Boils a full litre in under two minutes.", "So quiet that I can make tea while the baby sleeps.", "The handle stays cool and the lid opens with one finger.",
+    "Boils a full litre in under two minutes.", "So quiet that I can make tea while the baby sleeps.",
+    "The handle stays cool and the lid opens with one finger.",
     "Lovely colour, it looks great on the shelf.", "Arrived a day early and well packed.", "The shop answered my question within the hour.",
 ]
 BAD = [
     "It leaks at the base after three weeks.", "The parcel came with a dent and nobody replies.", "Far too loud, it wakes the whole house.",
-    "Support kept me on hold for forty minutes.", "The switch broke twice and I had to send it back.", "I was charged twice and am still waiting for the refund.",
+    "Support kept me on hold for forty minutes.", "The switch broke twice and I had to send it back.",
+    "I was charged twice and am still waiting for the refund.",
 ]
 
 PROJECT = """\
@@ -48,7 +50,8 @@ def write(folder: Path, reverse: bool = False) -> Path:
     (folder / "configs").mkdir(parents=True, exist_ok=True)
     (folder / "corpora").mkdir(exist_ok=True)
     rows = [
-        f'r{i},p{i % 20},"{(GOOD if i % 3 else BAD)[i % 6]} {(BAD if i % 4 == 0 else GOOD)[(i * 5 + 1) % 6]}",{5 if i % 3 else 1},2026-01-{1 + i % 28:02d},{"family" if i % 2 else "single"}'
+        f'r{i},p{i % 20},"{(GOOD if i % 3 else BAD)[i % 6]} {(BAD if i % 4 == 0 else GOOD)[(i * 5 + 1) % 6]}",'
+        f'{5 if i % 3 else 1},2026-01-{1 + i % 28:02d},{"family" if i % 2 else "single"}'
         for i in range(40)
     ]
     lines = ["id,who,body,stars,day,plan", *(reversed(rows) if reverse else rows)]

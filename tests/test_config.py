@@ -98,7 +98,7 @@ def test_words_that_yaml_takes_for_truth_stay_words(project: Path) -> None:
 
 
 def test_set_needs_a_value(project: Path) -> None:
-    with pytest.raises(ConfigError, match="--set topics.count lacks a value"):
+    with pytest.raises(ConfigError, match=r"--set topics\.count lacks a value"):
         load(project, "topics.count")
 
 

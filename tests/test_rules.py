@@ -1,5 +1,7 @@
 """Segment rules: what they accept, what they answer, and that nothing is ever run."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_several_values_of_one_customer_answer_true_when_any_does() -> None:
      "__import__('os').system('x')", "plan == 'a' or", "plan == `x`", "1 == 1", "(" * 60 + "plan == 'a'" + ")" * 60, "a == 1 or " * 300 + "a == 1"],
 )
 def test_what_is_no_rule_is_refused_in_a_sentence(rule: str) -> None:
-    with pytest.raises(ConfigError, match="rule|Rule"):
+    with pytest.raises(ConfigError, match=r"rule|Rule"):
         parse(rule)
 
 
@@ -58,10 +60,8 @@ def test_a_rule_knows_its_fields() -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_rule_or_a_config_error(text: str) -> None:
-    try:
+    with suppress(ConfigError):
         assert parse(text).answer({}) in (True, False, None)
-    except ConfigError:
-        pass
 
 
 @given(st.lists(st.sampled_from([True, False, None]), min_size=2, max_size=2))

@@ -33,7 +33,7 @@ class Lazy(click.RichGroup):
         if name not in COMMANDS:
             return None
         if self.helping:
-            return click.RichCommand(name, help=COMMANDS[name])
+            return click.RichCommand(name=name, help=COMMANDS[name])
         command: click.Command = import_module(f"jminer.cli.{name}").command
         return command
 
@@ -58,11 +58,13 @@ def main() -> None:
     """Entry point: faults are sentences, interruptions have the shell's usual codes."""
     import signal
 
+    from click.exceptions import Exit
+
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         code = root.main(prog_name="jminer", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Exit as ended:
+    except Exit as ended:
         sys.exit(ended.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("jminer: interrupted; finished steps are kept, the same command goes on from there.", err=True)
@@ -81,5 +83,6 @@ def _own_fault(fault: Exception) -> int:
     """A fault in jminer: said without the data that caused it; the traceback only when asked for."""
     if os.environ.get("JMINER_DEBUG"):
         raise fault
-    click.echo(f"jminer: a fault in jminer itself ({type(fault).__name__}). Nothing half-made was kept. JMINER_DEBUG=1 shows where it happened; it may show data.", err=True)
+    what = f"a fault in jminer itself ({type(fault).__name__}). Nothing half-made was kept."
+    click.echo(f"jminer: {what} JMINER_DEBUG=1 shows where it happened; it may show data.", err=True)
     return 1

@@ -17,11 +17,15 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     Every fault is named at once, with file and line.
     """
     from jminer.cli.results import echo_json
-    from jminer.readers import columns_of
+    from jminer.readers.mapping import columns_of
     from jminer.runner import Session
 
     session = Session.open(project, overrides)
-    sources = [{"source": source.name, "kind": source.kind, "file": file.name, "columns": columns_of(file, source)} for source in session.project.sources for file in source.files]
+    sources = [
+        {"source": source.name, "kind": source.kind, "file": file.name, "columns": columns_of(file, source)}
+        for source in session.project.sources
+        for file in source.files
+    ]
     facts = {
         "project": session.project.name, "sources": sources, "personas": [persona.id for persona in session.declared],
         "stages": len(session.taxonomy.stages), "touchpoints": len(session.taxonomy.touchpoints),

@@ -22,7 +22,8 @@ def list_(as_json: bool) -> None:
     runs = [open_run(workspace, path.name) for path in list_runs(workspace)]
     rows = [
         {"run": run.name, "created": run.manifest["volatile"]["created"], "project": run.manifest["project"]["name"],
-         "state": "complete" if run.manifest["complete"] else f"to {run.manifest['last_step']}", "feedback": run.manifest["rows"].get("feedback"), "topics": run.manifest["rows"].get("topics")}
+         "state": "complete" if run.manifest["complete"] else f"to {run.manifest['last_step']}",
+         "feedback": run.manifest["rows"].get("feedback"), "topics": run.manifest["rows"].get("topics")}
         for run in runs
     ]
     if as_json:

@@ -18,12 +18,14 @@ def command(what: str) -> None:
             table.name: {"says": table.says, "key": table.key, "columns": {c.name: {"type": str(c.type), "says": c.says} for c in table.columns}}
             for table in TABLES.values()
         })
+    from pydantic import BaseModel
+
     from jminer.config import Project
     from jminer.personas.declare import PersonaFile
     from jminer.settings import Settings
 
-    model = {"project": Project, "settings": Settings, "persona": PersonaFile}[what]
-    schema = model.model_json_schema()
+    models: dict[str, type[BaseModel]] = {"project": Project, "settings": Settings, "persona": PersonaFile}
+    schema = models[what].model_json_schema()
     if what == "project":
         schema["$defs"]["Source"]["properties"].pop("files", None)
     echo_json(schema)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jminer.checksums import file_digest
 from jminer.errors import ConfigError, IntegrityError
 
 FORMAT = 1
@@ -23,12 +24,6 @@ class Manifest:
     dimensions: int
     max_tokens: int
     languages: tuple[str, ...]
-
-
-def sha256(path: Path) -> str:
-    """The checksum of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_manifest(folder: Path, required: tuple[str, ...]) -> Manifest:
@@ -83,7 +78,7 @@ def _check_file(folder: Path, name: str, files: dict[str, str]) -> None:
     path = folder / name
     if not path.is_file():
         raise IntegrityError(f"{path} is missing. Fetch the folder again.")
-    if sha256(path) != files[name]:
+    if file_digest(path) != files[name]:
         raise IntegrityError(
             f"{path} is not the file its manifest names (wrong checksum); nothing was embedded. "
             "Fetch the folder again, or make it again with models/embedders/export_minilm.py."

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jminer.embedders.manifest import sha256
+from jminer.checksums import file_digest
 from jminer.embedders.processes import embed_in_processes, worth_processes
 from jminer.embedders.protocol import Progress, Vectors, normalised, well_formed
 from jminer.errors import ConfigError, IntegrityError, UnsafeInput
@@ -33,7 +33,7 @@ class SentenceEmbedder:
     def __init__(self, folder: Path, weights: Path, processes: int) -> None:
         self.folder, self.processes = folder, processes
         self.name = folder.resolve().name
-        self.weights = sha256(weights)
+        self.weights = file_digest(weights)
         libraries = f"st{version('sentence-transformers')}-torch{version('torch')}"
         self.variant = f"sentence-{_settings_digest(folder)}-{libraries}"
         self.languages = _languages(folder)
@@ -95,7 +95,7 @@ def _settings_digest(folder: Path) -> str:
     """A checksum of every setting and vocabulary file: another pooling or length is another variant."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.suffix in (".json", ".txt", ".model")):
-        digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()} {file_digest(path)}\n".encode())
     return digest.hexdigest()[:12]
 
 

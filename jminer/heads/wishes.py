@@ -9,7 +9,8 @@ WISHES = (
     r"\bif only\b",
     r"\bplease (?:add|bring|make|allow|include|give us|give me|let|enable|consider|offer|put)\b",
     r"\b(?:would|it'd) be (?:\w+ )?(?:nice|great|good|better|cool|helpful|awesome|perfect|useful|lovely)(?: if| to| when|$)",
-    r"\b(?:there|they|you|it|app|one) (?:really )?(?:should|could) (?:really |at least |also )?(?:be an?|be able|have|add|offer|allow|let|include|provide|bring|make)\b",
+    r"\b(?:there|they|you|it|app|one) (?:really )?(?:should|could) (?:really |at least |also )?"
+    r"(?:be an?|be able|have|add|offer|allow|let|include|provide|bring|make)\b",
     r"\b(?:would|i'd|we'd) (?:really |also )?(?:love|like|prefer)(?: it)? (?:to (?:see|have|be able)|if|an?\b|more\b)",
     r"\b(?:need|needs|lacks?|missing|misses|miss) (?:an?|the|some|more|any) (?:\w+ ){0,2}(?:option|feature|function|button|way|setting|support|ability)s?\b",
     r"\b(?:no|isn't a|is there a|not any) (?:way|option|possibility) to\b",

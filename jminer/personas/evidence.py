@@ -49,7 +49,7 @@ SUPPORT = ("met", "unmet", "wanted")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one persona's people say of all declared needs and of the decoys; arrays are (customers, needs or decoys)."""
+    """What one persona's people say of all declared needs, of the decoys and of needs of other trades; arrays are (customers, needs)."""
 
     segment: Segment
     support: Flags
@@ -57,12 +57,13 @@ class Counts:
     unmet: Flags
     denied: Flags
     decoys: Flags
+    foreign: Flags
 
     @classmethod
-    def of(cls, segment: Segment, needs: Found, decoys: Found) -> Counts:
+    def of(cls, segment: Segment, needs: Found, decoys: Found, foreign: Found) -> Counts:
         return cls(
             segment, needs.holders(segment, *SUPPORT), needs.holders(segment, "met"), needs.holders(segment, "unmet"),
-            needs.holders(segment, "contradicted"), decoys.holders(segment, *SUPPORT),
+            needs.holders(segment, "contradicted"), decoys.holders(segment, *SUPPORT), foreign.holders(segment, *SUPPORT),
         )
 
     def strata(self) -> Mapping[int, tuple[NDArray[np.int64], NDArray[np.int64]]]:

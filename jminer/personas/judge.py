@@ -79,6 +79,11 @@ def need_numbers(case: Case) -> dict[tuple[str, str], NeedNumbers]:
     }
 
 
+def foreign_p(counted: Tally, column: int) -> float:
+    """Share of needs of other trades with at least as much evidence in the segment, add-one."""
+    return float(presence_p(counted.holders[[column]], counted.foreign)[0])
+
+
 def _presence(counted: Tally) -> Numbers:
     return presence_p(counted.holders, counted.decoys)
 
@@ -91,7 +96,7 @@ def _numbers(case: Case, claim: Claim, tallied: Mapping[str, Tally], presence_q:
     chance, needed = power(claim.need, counted, case.errors)
     best, best_p = owner
     return NeedNumbers(
-        claim.need, counted.inside, counted.outside, counted.holders[column], counted.rest_holders[column], share, presence_q, odds_low, odds_high,
+        claim.need, counted.inside, counted.outside, counted.holders[column], counted.rest_holders[column], share, presence_q, foreign_p(counted, column), odds_low, odds_high,
         specific_q, counted.met[column], counted.unmet[column], counted.denied[column], counted.any_evidence[column], denial(counted, column, case.errors), best, best_p,
         bool(best and odds(tallied[best], column)[1] > 1.25), chance, needed, claim.persona.rule is not None,
     )
@@ -128,7 +133,7 @@ def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Ne
         measured = [odds(counted, claim.column) for claim in claims]
         specific = q_values([p for *_, p in measured])
         hits, tries = case.errors.sensitivity
-        found = float(rng.beta(hits + 0.5, tries - hits + 0.5))
+        found = float(rng.beta(hits, tries - hits))
         drawn = [
             _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), found, case.errors)
             for i, claim in enumerate(claims)
@@ -143,7 +148,7 @@ def _redrawn(
     """The numbers of one draw."""
     return replace(
         n, inside=counted.inside, outside=counted.outside, holders=counted.holders[column], rest_holders=counted.rest_holders[column],
-        prevalence=quick_prevalence(counted, column, found), presence_q=presence_q, odds_low=measured[1], odds_high=measured[2], specific_q=specific_q,
+        prevalence=quick_prevalence(counted, column, found), presence_q=presence_q, foreign_p=foreign_p(counted, column), odds_low=measured[1], odds_high=measured[2], specific_q=specific_q,
         met=counted.met[column], unmet=counted.unmet[column], denied=counted.denied[column], any_evidence=counted.any_evidence[column],
         denial=denial(counted, column, errors),
     )

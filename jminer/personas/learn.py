@@ -25,7 +25,7 @@ from jminer.heads.model import LinearHead, alone
 from jminer.heads.store import load_head, save_head
 from jminer.heads.train import versions
 from jminer.personas.forms import DENIED, RELATIONS, Bank, Floats
-from jminer.personas.match import hashed, nearness, standing
+from jminer.personas.match import decided, hashed, nearness, standing
 
 SUBJECT_STRENGTH, RELATION_STRENGTH = 1.0, 0.03
 """scikit-learn's C, the best of three on the folds."""
@@ -55,10 +55,10 @@ def read_pairs(folder: Path) -> Pairs:
     if not files:
         raise ConfigError(f"{folder} holds no pairs (*.jsonl). Name the folder corpora/gold/needs.")
     needs, trade, units = [], [], []
-    for number, file in enumerate(files):
+    for number, file in enumerate(files):  # a need's id is made unique by its vertical
         for line in file.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
-            need = {**entry["need"], "phrasings": tuple(entry["need"]["phrasings"])}
+            need = {**entry["need"], "id": f"{file.stem}/{entry['need']['id']}", "phrasings": tuple(entry["need"]["phrasings"])}
             units += [(unit["text"], len(needs), unit["relation"], unit["kind"]) for unit in entry["units"]]
             needs.append(Need(**need))
             trade.append(number)
@@ -176,7 +176,7 @@ def figures(m: Material) -> dict[str, Any]:
         chances[held_out] = relation_features(m, spoken[held_out]) @ coefficients.T + intercepts
     own = m.pairs.own[m.unit] == m.need
     truth = np.array([RELATIONS.index(m.pairs.relation[i]) for i in spoken])
-    given = chances.argmax(axis=1)
+    given = decided(chances)
     explicit = np.array([m.pairs.kind[i] == "explicit" for i in spoken])
     denial = _shares(chances)[:, DENIED]
     cosine = m.near[:, :4].max(axis=1)
@@ -185,8 +185,8 @@ def figures(m: Material) -> dict[str, Any]:
         "subject: average precision of the bare cosine": round(float(average_precision_score(m.related, cosine)), 3),
         "subject: AUROC against near misses": round(float(roc_auc_score(m.related[own], scores[own])), 3),
         "subject: the same, bare cosine": round(float(roc_auc_score(m.related[own], cosine[own])), 3),
-        "relation: macro-F1 of four": round(float(f1_score(truth, given, average="macro")), 3),
-        "relation: F1": {name: round(float(value), 3) for name, value in zip(RELATIONS, f1_score(truth, given, average=None), strict=True)},
+        "relation: macro-F1 of four": round(float(f1_score(truth, chances.argmax(axis=1), average="macro")), 3),
+        "relation: F1": {name: round(float(value), 3) for name, value in zip(RELATIONS, f1_score(truth, chances.argmax(axis=1), average=None), strict=True)},
         "contradiction: AUROC explicit": round(float(roc_auc_score(truth[explicit | (truth != DENIED)] == DENIED, denial[explicit | (truth != DENIED)])), 3),
         "contradiction: AUROC implicit": round(float(roc_auc_score(truth[~explicit | (truth != DENIED)] == DENIED, denial[~explicit | (truth != DENIED)])), 3),
         "contradiction: found of": [int((given[truth == DENIED] == DENIED).sum()), int((truth == DENIED).sum())],

@@ -35,6 +35,8 @@ class Tally:
     any_evidence: Numbers
     decoys: Numbers
     """Customers inside with evidence on each decoy, (decoys,)."""
+    foreign: Numbers
+    """The same on each need of other trades."""
     strata_n: Numbers
     """(strata, 2): inside, outside."""
     strata_hits: Numbers
@@ -49,13 +51,14 @@ def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
     support, met, unmet, denied, spoken = (w_in @ grid for grid in evidence)
     rest = w_out @ counts.support[outside].astype(np.float64)
     decoys = w_in @ counts.decoys[inside].astype(np.float64)
+    foreign = w_in @ counts.foreign[inside].astype(np.float64)
     strata = list(counts.strata().values())
     sizes = np.stack([np.stack([weights[:, i].sum(axis=1), weights[:, o].sum(axis=1)], axis=-1) for i, o in strata], axis=1) if strata else np.empty((len(weights), 0, 2))
     shape = (len(weights), 0, counts.support.shape[1], 2)
     hits = np.stack([np.stack([weights[:, side] @ counts.support[side].astype(np.float64) for side in pair], axis=-1) for pair in strata], axis=1) if strata else np.empty(shape)
     n_in, n_out = w_in.sum(axis=1), w_out.sum(axis=1)
     return [
-        Tally(float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], sizes[d], hits[d])
+        Tally(float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], foreign[d], sizes[d], hits[d])
         for d in range(len(weights))
     ]
 
@@ -69,13 +72,14 @@ def tally(counts: Counts) -> Tally:
 class Errors:
     """How often the matcher errs, as counts (hits, tries) measured on trades it never saw: `needs:` in the settings."""
 
-    sensitivity: tuple[int, int]
+    sensitivity: tuple[float, float]
+    """With as few tries as give the spread between needs: which need is easy to find is not known beforehand."""
     denials_found: tuple[int, int]
     denials_false: tuple[int, int]
 
     @property
     def found(self) -> float:
-        return (self.sensitivity[0] + 0.5) / (self.sensitivity[1] + 1)
+        return self.sensitivity[0] / self.sensitivity[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def prevalence(hits: float, n: float, decoys: Numbers, rest: float, errors: Erro
         return Share(0.0, 0.0, 1.0)
     rng = np.random.default_rng(list(seed))
     observed = rng.beta(hits + 0.5, n - hits + 0.5, draws)
-    found = rng.beta(errors.sensitivity[0] + 0.5, errors.sensitivity[1] - errors.sensitivity[0] + 0.5, draws)
+    found = rng.beta(errors.sensitivity[0], errors.sensitivity[1] - errors.sensitivity[0], draws)
     least = rng.choice(decoys, draws) / n if len(decoys) else np.zeros(draws)
     most = np.maximum(least, rest)
     low, high = np.quantile(_corrected(observed, most, found), 0.025), np.quantile(_corrected(observed, least, found), 0.975)

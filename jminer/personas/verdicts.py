@@ -18,6 +18,8 @@ NOT_SPECIFIC_ODDS = 2.0
 DENIED_CUSTOMERS = 15
 CONTESTED = 0.2
 """Lower bound of the share of denials from which a need is called contested (methods P4)."""
+FOREIGN_P = 0.05
+"""A need that is everybody's has no segment to stand out from, so it must be more common than needs of other trades are."""
 OWNER_P = 0.9
 STABLE = 0.8
 """Confidence that VALIDATED needs."""
@@ -36,6 +38,7 @@ class NeedNumbers:
     rest_holders: float
     prevalence: Share
     presence_q: float
+    foreign_p: float
     odds_low: float
     odds_high: float
     specific_q: float
@@ -74,8 +77,10 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
     if not n.present:
         return _not_present(n, least, settings)
     found = f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.prevalence.low:.0%} to {n.prevalence.high:.0%}, corrected), more than decoy needs reach (q = {n.presence_q:.3f})"
-    if n.denial.low > CONTESTED or n.denial.high > 0.5:
+    if n.denial.low > CONTESTED or n.denial.value > 0.5:
         return NeedVerdict.INSUFFICIENT, f"{found}, but contested: {n.denied:.0f} of {n.any_evidence:.0f} customers seem to say the opposite (corrected {n.denial.low:.0%} to {n.denial.high:.0%}). Read the quotes."
+    if not n.has_rule and n.foreign_p > FOREIGN_P:
+        return NeedVerdict.INSUFFICIENT, _no_more_than_foreign(n, found)
     if not n.has_rule:
         return NeedVerdict.SHARED, f"{found}; without a segment rule nobody can say whether it is specific."
     if n.need.specific and not n.specific:
@@ -99,11 +104,17 @@ def _not_present(n: NeedNumbers, least: float, settings: PersonasSettings) -> tu
 def _not_specific(n: NeedNumbers, persona: str, found: str) -> tuple[NeedVerdict, str]:
     if n.best_owner and n.best_owner != persona and n.best_owner_p >= OWNER_P and n.best_owner_specific:
         return NeedVerdict.MISATTRIBUTED, f"{found}, but it belongs to {n.best_owner} (in {n.best_owner_p:.0%} of draws its segment holds it most)."
+    if n.foreign_p > FOREIGN_P:
+        return NeedVerdict.INSUFFICIENT, _no_more_than_foreign(n, found)
     if not isnan(n.odds_high) and n.odds_high < NOT_SPECIFIC_ODDS:
         return NeedVerdict.SHARED, f"{found}, and elsewhere just as much: the odds are at most {n.odds_high:.1f} times those of the rest."
     if isnan(n.odds_high):
         return NeedVerdict.INSUFFICIENT, f"{found}, but no stratum of channel, source and year has people of the segment and others to compare."
     return NeedVerdict.INSUFFICIENT, f"{found}, but whether more than elsewhere is open (odds ratio {n.odds_low:.1f} to {n.odds_high:.1f}). {_more(n)}"
+
+
+def _no_more_than_foreign(n: NeedNumbers, found: str) -> str:
+    return f"{found}, but neither more than elsewhere nor surely more than needs of other trades (p = {n.foreign_p:.2f}): these may be near misses. Read the quotes."
 
 
 def _more(n: NeedNumbers) -> str:

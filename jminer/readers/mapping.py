@@ -57,14 +57,32 @@ def named(columns: Columns) -> dict[str, str]:
     }
 
 
+def needed(source: Source) -> dict[str, str]:
+    """Every column that must be there → the setting that asks for it."""
+    rule = parse(source.where) if source.where else None
+    return {**named(source.columns), **dict.fromkeys(rule.fields if rule else (), "where")}
+
+
+def columns_of(path: Path, source: Source) -> tuple[str, ...]:
+    """Columns of one file, once all that the source names are found; JSON is read to its end for them, tables are not.
+
+    Raises InputError as reading would.
+    """
+    export = read(path, options(source))
+    if export.columns is not None:
+        check_columns(export, path, needed(source))
+        return export.columns
+    every = records(path, source, Account(source.name, path, source.kind), needed(source))
+    return tuple(dict.fromkeys(name for record in every for name, _ in flat(record.cells)))
+
+
 def drafts(path: Path, source: Source, account: Account) -> Iterator[Draft]:
     """Drafts of one file; what is set aside or skipped goes to the account.
 
     Raises InputError when a mapped column is missing, stands twice, or the file cannot be read.
     """
     rule = parse(source.where) if source.where else None
-    asked = {**named(source.columns), **dict.fromkeys(rule.fields if rule else (), "where")}
-    for record in records(path, source, account, asked):
+    for record in records(path, source, account, needed(source)):
         if rule and rule.answer({name: _value(record.cells, name) for name in rule.fields}) is not True:
             account.leave(Skipped(record.record, record.line, "not in `where`"))
             continue

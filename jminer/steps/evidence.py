@@ -73,7 +73,8 @@ def _topics(told: pl.DataFrame) -> pl.DataFrame:
 
 def _cells(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], least: int) -> pl.DataFrame:
     """Cells of the journey with enough customers: `stage|touchpoint|channel`; against: the opposite of the cell's tone."""
-    known = read["journey"].filter((pl.col("customers") >= least) & (pl.col("stage") != ALL)).select("stage", "touchpoint", "channel", tone=pl.col("valence").fill_null(0.0))
+    spoken = read["journey"].filter((pl.col("customers") >= least) & (pl.col("stage") != ALL))
+    known = spoken.select("stage", "touchpoint", "channel", tone=pl.col("valence").fill_null(0.0))
     places = pl.concat([told.with_columns(touchpoint=pl.lit(ALL)), told.join(read["unit_touchpoints"].select("unit_id", "touchpoint"), on="unit_id")])
     both = pl.concat([places, places.with_columns(channel=pl.lit(ALL))]).drop_nulls("stage")
     opposite = (pl.col("valence") * pl.col("tone") < 0) & (pl.col("valence").abs() >= 0.25)
@@ -97,11 +98,15 @@ def _gaps(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     gaps = read["gaps"].select("subject", "kind", subject_id="gap_id")
     about_topic = told.join(gaps, left_on="topic_id", right_on="subject").with_columns(score=pl.col("similarity"), against=pl.lit(False))
     named = told.join(read["unit_touchpoints"].select("unit_id", "touchpoint", score="probability"), on="unit_id")
-    about_place = named.join(gaps.filter(pl.col("kind").str.ends_with("touchpoint")), left_on="touchpoint", right_on="subject").with_columns(against=pl.lit(False))
+    places = gaps.filter(pl.col("kind").str.ends_with("touchpoint"))
+    about_place = named.join(places, left_on="touchpoint", right_on="subject").with_columns(against=pl.lit(False))
     about_need = (
         _needs(told, read).drop("subject_type", strict=False).rename({"subject_id": "subject"})
         .join(gaps, on="subject")
-        .with_columns(against=pl.when(pl.col("kind") == "contradicted_need").then(~pl.col("against")).when(pl.col("kind") == "absent_need").then(True).otherwise("against"))
+        .with_columns(
+            against=pl.when(pl.col("kind") == "contradicted_need").then(~pl.col("against"))
+            .when(pl.col("kind") == "absent_need").then(True).otherwise("against")
+        )
     )  # fmt: skip
     parts = [part.select("subject_id", "unit_id", "customer_id", "score", "against") for part in (about_topic, about_place, about_need)]
     return pl.concat(parts).with_columns(subject_type=pl.lit("gap"))

@@ -240,7 +240,8 @@ def _report(
         tools.say("Masked: " + ", ".join(f"{count:,} {kind.lower()}" for kind, count in hidden.most_common()) + ".")
     wrote = [row for row in rows if row["role"] == "customer"]
     spoken = Counter(row["language"] for row in wrote)
-    tools.say("Languages: " + ", ".join(f"{code} {count / len(wrote):.0%}" for code, count in sorted(spoken.items(), key=lambda one: (-one[1], one[0]))[:6]) + ".")
+    commonest = sorted(spoken.items(), key=lambda one: (-one[1], one[0]))[:6]
+    tools.say("Languages: " + ", ".join(f"{code} {count / len(wrote):.0%}" for code, count in commonest) + ".")
     assumed = sum(not row["known"] for row in wrote)
     if assumed:
         tools.say(f"{assumed:,} of {len(wrote):,} pieces of feedback name no customer; each counts as one of its own.")

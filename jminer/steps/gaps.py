@@ -142,7 +142,8 @@ def _inconsistent(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], settings
     rows = _once_per_topic(told, read)
     sizes = rows.group_by("topic_id", "channel").len().filter(pl.col("len") >= settings.channel_customers)
     compared = sizes.group_by("topic_id").len().filter(pl.col("len") >= 2)["topic_id"]
-    rows = rows.join(sizes.select("topic_id", "channel"), on=["topic_id", "channel"]).filter(pl.col("topic_id").is_in(compared.to_list())).sort("topic_id", "customer_id")
+    large = rows.join(sizes.select("topic_id", "channel"), on=["topic_id", "channel"])
+    rows = large.filter(pl.col("topic_id").is_in(compared.to_list())).sort("topic_id", "customer_id")
     if rows.is_empty():
         return []
     rest = rows.with_columns(rest=pl.Series(_interaction(rows))).with_columns(rank=pl.col("rest").rank("average"))
@@ -159,7 +160,8 @@ def _inconsistent(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], settings
         effects = [cliffs_delta(residual[channels == name], residual[channels != name]) for name in names]
         i = int(np.argmax([abs(effect[0]) for effect in effects]))
         delta, low, high = effects[i]
-        says = f"“{labels.get(topic, topic)}” is told {'better' if delta > 0 else 'worse'} on {names[i]} than on other channels, beyond the channels' usual tone."
+        how = "better" if delta > 0 else "worse"
+        says = f"“{labels.get(topic, topic)}” is told {how} on {names[i]} than on other channels, beyond the channels' usual tone."
         found.append(_gap("inconsistent_channel", str(topic), says, len(channels), delta, low, high, float(q)))
     return found
 
@@ -171,7 +173,8 @@ def _once_per_topic(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.
         .drop_nulls(["topic_id", "valence"])
         .group_by("topic_id", "customer_id", "channel").agg(pl.col("valence").mean().round(9), units=pl.len())
     )  # fmt: skip
-    return placed.sort("topic_id", "customer_id", "units", "channel", descending=[False, False, True, False]).unique(["topic_id", "customer_id"], keep="first", maintain_order=True)
+    most_said_first = placed.sort("topic_id", "customer_id", "units", "channel", descending=[False, False, True, False])
+    return most_said_first.unique(["topic_id", "customer_id"], keep="first", maintain_order=True)
 
 
 def _interaction(rows: pl.DataFrame) -> Numbers:

@@ -30,13 +30,15 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     needs = [(persona.id, need) for persona in view.declared for need in persona.needs]
     lowered = [text.lower() for text in spoken["text"].to_list()]
     decoys, aside = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed) if needs else ((), 0)
-    probes = [*(need for _, need in needs), *(BARNUM if needs else ())]
+    others = (*BARNUM, *tools.foreign_needs) if needs else ()
+    names = [*(f"barnum:{need.id}" for need in BARNUM), *(f"foreign:{need.id}" for need in tools.foreign_needs)]
+    probes = [*(need for _, need in needs), *others]
     reader = Reader(tools.head("needs_subject"), tools.head("needs_relation"))
     matched = match_needs(
         probes, [decoy.need for decoy in decoys], spoken["text"].to_list(), vectors[index], spoken["valence"].to_numpy(), reader, tools.embed_for_heads, view.needs.unit_false_acceptance
     )
     if needs:
-        tools.say(f"{len(needs)} declared needs are held against {len(decoys)} decoys; {aside} more were set aside because customers do say them.")
+        tools.say(f"{len(needs)} declared needs are held against {len(decoys)} decoys ({aside} more were set aside because customers do say them) and {len(tools.foreign_needs)} needs of other trades.")
     ids = spoken["unit_id"].to_numpy()
     declared = matched.needs.need < len(needs)
     evidence = _evidence(needs, matched.needs, declared, ids)
@@ -44,7 +46,7 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         "unit_needs": frame("unit_needs", evidence),
         "unit_decoys": frame("unit_decoys", pl.concat([
             _labelled([f"decoy:{decoy.id}" for decoy in decoys], matched.decoys, np.ones(len(matched.decoys.need), dtype=bool), ids),
-            _labelled([*("" for _ in needs), *(f"barnum:{need.id}" for need in BARNUM)], matched.needs, ~declared, ids),
+            _labelled([*("" for _ in needs), *names], matched.needs, ~declared, ids),
         ])),
         "need_topics": frame("need_topics", _against_topics(view.declared, evidence, spoken, read)),
     }

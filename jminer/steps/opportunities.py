@@ -45,8 +45,8 @@ def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     people = sorted(told["customer_id"].unique().to_list())
     rows = _scored(wanted, topics, people, draws(len(people), view.journey.draws, view.seed))
     judged = pl.col("subject").is_in(needs["subject"].unique().to_list())
-    called = pl.when(pl.col("kind") == "unmet_need").then((pl.col("low") > CALLED) | judged).otherwise((pl.col("kind") == "request") | (pl.col("satisfaction") > MOSTLY))
-    rows = rows.filter(called)
+    otherwise = (pl.col("kind") == "request") | (pl.col("satisfaction") > MOSTLY)
+    rows = rows.filter(pl.when(pl.col("kind") == "unmet_need").then((pl.col("low") > CALLED) | judged).otherwise(otherwise))
     rows = rows.sort("low", "score", "kind", "subject", descending=[True, True, False, False]).with_columns(rank=pl.int_range(1, pl.len() + 1))
     return frames(opportunities=[
         {**row, "opportunity_id": f"{row['kind']}:{row['subject']}", "says": _says(row, _names(read))} for row in rows.iter_rows(named=True)
@@ -108,14 +108,15 @@ def _scored(wanted: pl.DataFrame, topics: pl.DataFrame, people: list[str], count
     place = {customer: i for i, customer in enumerate(people)}
     raised = _grid(topics, topics["subject"].unique().sort(), place)
     keys = wanted.select("kind", "subject").unique().sort("kind", "subject")
-    numbered = wanted.join(keys.with_row_index("candidate"), on=["kind", "subject"])
-    mine = _grid(numbered.select("customer_id", subject="candidate"), keys.with_row_index("candidate")["candidate"], place)
-    content = _grid(numbered.filter(pl.col("valence") > CONTENT).select("customer_id", subject="candidate"), keys.with_row_index("candidate")["candidate"], place)
+    numbers = keys.with_row_index("candidate")
+    numbered = wanted.join(numbers, on=["kind", "subject"]).select("customer_id", "valence", subject="candidate")
+    mine, content = (_grid(part, numbers["candidate"], place) for part in (numbered, numbered.filter(pl.col("valence") > CONTENT)))
     once = np.ones((1, len(people)), dtype=np.int32)
     importance, satisfaction, total = (value[0] for value in _odi(raised, mine, content, once))
     low, high = percentile_interval(_odi(raised, mine, content, counts)[2])
-    columns = {"importance": importance, "satisfaction": satisfaction, "score": total, "low": low, "high": high}
-    return keys.with_columns(customers=pl.Series(mine.sum(axis=0).astype(np.int64)), **{name: pl.Series(np.round(values, 9)) for name, values in columns.items()})
+    figures = {"importance": importance, "satisfaction": satisfaction, "score": total, "low": low, "high": high}
+    columns = {name: pl.Series(np.round(values, 9)) for name, values in figures.items()}
+    return keys.with_columns(customers=pl.Series(mine.sum(axis=0).astype(np.int64)), **columns)
 
 
 def _grid(rows: pl.DataFrame, subjects: pl.Series, place: Mapping[str, int]) -> Grid:

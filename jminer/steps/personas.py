@@ -57,11 +57,12 @@ def _case(read: Mapping[str, Any], view: Any, people: Crowd) -> tuple[judge.Case
                      [f"{persona.id}/{need.id}" for persona, need in claims])
     others = read["unit_decoys"].join(unit_feedback, on="unit_id").select("feedback_id", pl.col("decoy").alias("need"), "relation")
     decoys = Found.of(people, others, sorted(name for name in others["need"].unique() if name.startswith("decoy:")))
+    foreign = Found.of(people, others, sorted(name for name in others["need"].unique() if name.startswith("foreign:")))
     segments = {persona.id: segment(people, persona, view.personas.conflicts) for persona in view.declared}
     texts = np.bincount(people.feedback["_customer"].to_numpy(), weights=people.feedback["units"].to_numpy(), minlength=len(people.customers)).astype(np.int64)
     case = judge.Case(
         tuple(view.declared), tuple(judge.Claim(persona, need, column) for column, (persona, need) in enumerate(claims)),
-        {name: Counts.of(each, needs, decoys) for name, each in segments.items()}, people.known, texts,
+        {name: Counts.of(each, needs, decoys, foreign) for name, each in segments.items()}, people.known, texts,
         {persona.id: _topics(read, people, persona, segments[persona.id]) for persona in view.declared}, Errors(view.needs.sensitivity, view.needs.denials_found, view.needs.denials_false), view.personas, view.seed,
         draws(len(people.customers), view.personas.draws, view.seed).astype(np.float64),
     )
@@ -93,7 +94,7 @@ def _reach(needs: pl.DataFrame, read: Mapping[str, Any], topic: str) -> float:
 
 def _specific(inside: Any, who: Segment) -> list[bool]:
     """Whether each topic is more common in the segment than outside, stratified, one family of tests."""
-    strata = Counts(who, inside, inside, inside, inside, inside).strata().values()
+    strata = Counts(who, inside, inside, inside, inside, inside, inside).strata().values()
     tables = [[(inside[i, t].sum(), len(i), inside[o, t].sum(), len(o)) for i, o in strata] for t in range(inside.shape[1])]
     ratios = [mantel_haenszel(*np.array(table).T) if table else None for table in tables]
     from scipy.special import ndtr
@@ -113,7 +114,7 @@ def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str,
         "persona_id": claim.persona.id, "need_id": claim.need.id, "statement": claim.need.statement, "verdict": verdict.value, "reason": reason,
         "segment_customers": int(n.inside), "rest_customers": int(n.outside), "holders": int(n.holders), "rest_holders": int(n.rest_holders),
         "prevalence": n.prevalence.value, "low": n.prevalence.low, "high": n.prevalence.high, "rest_prevalence": rest,
-        "presence_p": float(judge.presence_p(tallied.holders, tallied.decoys)[column]), "presence_q": n.presence_q,
+        "presence_p": float(judge.presence_p(tallied.holders, tallied.decoys)[column]), "presence_q": n.presence_q, "foreign_p": n.foreign_p,
         "odds_ratio": ratio, "odds_low": odds_low, "odds_high": odds_high, "specific_p": p, "specific_q": None if np.isnan(n.specific_q) else n.specific_q,
         "met_share": n.met / (n.met + n.unmet) if n.met + n.unmet else None, "met_low": n.met_interval[0] if n.met + n.unmet else None, "met_high": n.met_interval[1] if n.met + n.unmet else None,
         "contradiction": n.denial.value if n.any_evidence else None, "contradiction_low": n.denial.low if n.any_evidence else None, "contradiction_customers": int(n.denied),

@@ -64,7 +64,8 @@ ORDER = re.compile(
     re.IGNORECASE,
 )
 LOCATOR = re.compile(
-    r"(?<![\w-])((?i:(?:booking|reservation|confirmation|record|reference|pnr)(?: (?:code|locator|reference|ref|number|no))?(?: (?:is|was))?[ ]?[:]?[ ]?))#?[ ]?"
+    r"(?<![\w-])((?i:(?:booking|reservation|confirmation|record|reference|pnr)(?: (?:code|locator|reference|ref|number|no))?"
+    r"(?: (?:is|was))?[ ]?[:]?[ ]?))#?[ ]?"
     r"([A-Z0-9]{6})(?![\w-])"
 )
 HASH_NUMBER = re.compile(r"(?<![\w#&])#\d{5,30}(?!\w)")

@@ -24,12 +24,13 @@ from jminer.personas import learn
 from jminer.personas.decoys import choose
 from jminer.personas.forms import DENIED, RELATIONS
 from jminer.personas.match import Reader, match
+from jminer.settings import NeedsSettings
 from jminer.text.sentences import spans
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("JMINER_DATA", ROOT.parent / "shared" / "data"))
 BACKGROUND = 3000
-FALSE_ACCEPTANCE = 0.005
+FALSE_ACCEPTANCE = NeedsSettings().unit_false_acceptance
 SEED = 1
 
 
@@ -52,6 +53,7 @@ def planted(m: learn.Material, embedder: CachedEmbedder, valence: object, noise:
     """Match the needs of held-out verticals against their units among real sentences."""
     trades = np.random.default_rng(SEED).permutation(int(m.pairs.trade.max()) + 1)
     found = dict.fromkeys(("support", "support_all", "denied", "denied_all", "false_denied", "near", "near_all", "other", "other_all", "noise", "noise_all"), 0)
+    by_need: list[float] = []
     noise_vectors = embedder.embed(noise)
     for held_out in np.array_split(trades, 5):
         trade_of_unit = m.pairs.trade[m.pairs.own]
@@ -67,6 +69,8 @@ def planted(m: learn.Material, embedder: CachedEmbedder, valence: object, noise:
         matched = match([m.pairs.needs[n] for n in needs], [d.need for d in decoys], texts, vectors, valences(valence, vectors), Reader(subject, relation), embedder.embed, FALSE_ACCEPTANCE)
         given = np.full((len(needs), len(texts)), -1)
         given[matched.needs.need, matched.needs.unit] = matched.needs.relation
+        supporting = np.array([m.pairs.relation[i] in ("met", "unmet", "wanted") for i in units])
+        by_need += [float(((given[row, : len(units)] >= 0) & (given[row, : len(units)] != DENIED))[supporting & (m.pairs.own[units] == n)].mean()) for row, n in enumerate(needs)]
         for row, n in enumerate(needs):
             for column, i in enumerate(units):
                 said, mine = m.pairs.relation[i], m.pairs.own[i] == n
@@ -84,6 +88,15 @@ def planted(m: learn.Material, embedder: CachedEmbedder, valence: object, noise:
     }.items():
         print(f"  {says:<62} {found[name]:>6} of {found[name + '_all']:>7,} = {found[name] / found[name + '_all']:.3f}")
     print(f"  {'met, unmet or wanted: taken for a denial':<62} {found['false_denied']:>6} of {found['support_all']:>7,} = {found['false_denied'] / found['support_all']:.3f}")
+    print(spread(np.array(by_need)))
+
+
+def spread(shares: np.ndarray) -> str:
+    """How much the sensitivity differs between needs, as the Beta distribution with the same mean and spread (ten units a need)."""
+    mean, noise = shares.mean(), (shares * (1 - shares)).mean() / 9
+    tries = mean * (1 - mean) / max(shares.var(ddof=1) - noise, 1e-4) - 1
+    low, high = np.quantile(shares, [0.1, 0.9])
+    return f"  by need: mean {mean:.3f}, one in ten below {low:.2f} or above {high:.2f}; as much spread as {mean * tries:.1f} found of {tries:.1f}"
 
 
 def main() -> None:

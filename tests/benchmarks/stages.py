@@ -56,7 +56,8 @@ def skytrax() -> pl.DataFrame:
 
 def requests() -> pl.DataFrame:
     stage_of = {intent: stage for stage, intents in INTENTS.items() for intent in intents}
-    rows = pl.read_parquet(DATA / "bitext_support" / "bitext_train_dev.parquet").filter(pl.col("intent").is_in(list(stage_of))).unique("text").sort("text").head(2500)
+    every = pl.read_parquet(DATA / "bitext_support" / "bitext_train_dev.parquet")
+    rows = every.filter(pl.col("intent").is_in(list(stage_of))).unique("text").sort("text").head(2500)
     return rows.with_row_index("row_id").select(pl.col("row_id").cast(pl.String), "text", label=pl.col("intent").replace_strict(stage_of))
 
 

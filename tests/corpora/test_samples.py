@@ -124,11 +124,11 @@ def test_prevalences_are_what_a_recount_gives(truth: dict[str, Any], sentences: 
 @pytest.mark.parametrize("name", ["commuter_cora", "family_fay"])
 def test_true_personas_hold_their_needs_and_others_do_not(name: str, truth: dict[str, Any]) -> None:
     persona = truth["personas"][name]
-    assert persona["segment"]["customers"] >= 100
+    assert 120 <= persona["segment"]["customers"] <= 130
     assert len(persona["needs"]) == 3
     for told in persona["needs"].values():
-        assert told["support"]["segment"]["share"] >= 0.30
-        assert told["support"]["elsewhere"]["share"] <= 0.05
+        assert 0.60 <= told["support"]["segment"]["share"] <= 0.70
+        assert told["support"]["elsewhere"]["share"] <= 0.04
 
 
 @pytest.mark.parametrize("name", ["commuter_cora", "family_fay"])
@@ -141,16 +141,28 @@ def test_the_needs_of_a_true_persona_are_held_by_the_same_people(name: str, sent
     pairs = sum(len(needs) * (len(needs) - 1) / 2 for needs in held.values())
     shares = Counter(need for needs in held.values() for need in needs)
     a, b, c = (count / len(inside) for count in shares.values())
-    assert pairs / ((a * b + a * c + b * c) * len(inside)) > 1.5
+    assert pairs / ((a * b + a * c + b * c) * len(inside)) > 1.2
+
+
+@pytest.mark.parametrize("name", ["commuter_cora", "family_fay", "gadget_gus"])
+def test_many_voice_a_need_of_their_segment_in_two_pieces(name: str, sentences: Rows) -> None:
+    pieces: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for row in sentences:
+        if row["need"].startswith(name):
+            pieces[row["need"], row["customer_id"]].add((row["source"], row["source_id"]))
+    assert sum(len(told) > 1 for told in pieces.values()) > 0.4 * len(pieces)
 
 
 def test_wrong_personas_are_wrong_in_the_declared_way(truth: dict[str, Any]) -> None:
     gus, ralf, cem = (truth["personas"][name] for name in ("gadget_gus", "retired_ralf", "courier_cem"))
-    assert gus["segment"]["customers"] >= 110
+    assert 120 <= gus["segment"]["customers"] <= 130
     for need in ("ride_figures", "beat_others"):
         told = gus["needs"][need]
-        assert told["contradict"]["segment"]["share"] >= 0.25 > 0.05 >= told["support"]["segment"]["share"]
-    assert gus["needs"]["early_functions"]["support"]["segment"]["customers"] == 0
+        assert 0.65 <= told["contradict"]["segment"]["share"] <= 0.75
+        assert told["support"]["segment"]["share"] <= 0.03
+        assert max(told[kind]["elsewhere"]["share"] for kind in ("support", "contradict")) <= 0.03
+    never = gus["needs"]["early_functions"]["support"]
+    assert never["segment"]["customers"] == never["elsewhere"]["customers"] == 0
     for need in ("honest_dates", "human_contact"):
         shares = [ralf["needs"][need]["support"][where]["share"] for where in ("segment", "elsewhere")]
         assert abs(shares[0] - shares[1]) < 0.03 < 0.2 < min(shares)
@@ -158,8 +170,8 @@ def test_wrong_personas_are_wrong_in_the_declared_way(truth: dict[str, Any]) -> 
     assert 15 <= cem["segment"]["customers"] <= 25
 
 
-def test_about_a_third_belong_to_no_segment(truth: dict[str, Any]) -> None:
-    assert 0.25 <= truth["counts"]["customers_in_no_segment"] / truth["counts"]["customers"] <= 0.40
+def test_about_a_fifth_belong_to_no_segment(truth: dict[str, Any]) -> None:
+    assert 0.18 <= truth["counts"]["customers_in_no_segment"] / truth["counts"]["customers"] <= 0.30
 
 
 def test_no_segment_writes_on_other_channels_than_the_rest(sentences: Rows, customers: Rows) -> None:
@@ -172,7 +184,7 @@ def test_no_segment_writes_on_other_channels_than_the_rest(sentences: Rows, cust
 
 
 def test_most_sentences_have_nothing_to_do_with_a_need(sentences: Rows) -> None:
-    assert sum(bool(row["need"]) for row in sentences) < 0.3 * len(sentences)
+    assert sum(bool(row["need"]) for row in sentences) < 0.35 * len(sentences)
 
 
 def test_no_sentence_is_used_more_often_than_the_cap(truth: dict[str, Any], sentences: Rows) -> None:

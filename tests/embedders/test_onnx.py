@@ -138,10 +138,10 @@ def test_a_manifest_cannot_point_outside_its_folder(small):
 
 
 def test_weights_that_are_no_model_are_refused_in_a_sentence(small):
-    from jminer.embedders.manifest import sha256
+    from jminer.checksums import file_digest
 
     facts = json.loads((small / "manifest.json").read_text())
-    facts["files"]["model.onnx"]["sha256"] = sha256(small / "model.onnx")
+    facts["files"]["model.onnx"]["sha256"] = file_digest(small / "model.onnx")
     (small / "manifest.json").write_text(json.dumps(facts))
     with pytest.raises(IntegrityError, match="onnxruntime cannot load"):
         open_embedder("onnx", small, 1).embed(["hello"])

@@ -36,6 +36,7 @@ def folder(tmp_path_factory):
     return path / "model"
 
 
+@pytest.mark.slow
 def test_a_text_keeps_its_bytes_whatever_stands_beside_it(folder):
     encoder = open_embedder("sentence", folder, processes=1)
     told: list[int] = []
@@ -49,6 +50,7 @@ def test_a_text_keeps_its_bytes_whatever_stands_beside_it(folder):
     assert open_embedder("sentence", folder, processes=2).embed(texts).tobytes() == encoder.embed(texts).tobytes()
 
 
+@pytest.mark.slow
 def test_other_settings_are_another_variant_of_the_same_weights(folder):
     before = open_embedder("sentence", folder, 1)
     path = folder / "sentence_bert_config.json"
@@ -73,6 +75,7 @@ def test_pickled_weights_are_refused(tmp_path):
         open_embedder("sentence", tmp_path, 1)
 
 
+@pytest.mark.slow
 def test_spoilt_weights_are_a_sentence(tmp_path):
     pytest.importorskip("sentence_transformers")
     (tmp_path / "modules.json").write_text("[]")

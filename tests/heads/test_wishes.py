@@ -18,6 +18,9 @@ def test_a_wish_is_heard(text):
     assert asks(text)
 
 
-@pytest.mark.parametrize("text", ["I want my money back.", "The courier never rang the bell.", "Great service, thank you.", "Please help me.", "He wished me a good day."])
+@pytest.mark.parametrize(
+    "text",
+    ["I want my money back.", "The courier never rang the bell.", "Great service, thank you.", "Please help me.", "He wished me a good day."],
+)
 def test_a_complaint_is_no_wish(text):
     assert not asks(text)

@@ -8,8 +8,6 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 
-import fixture
-import payloads
 import polars as pl
 import pytest
 
@@ -18,6 +16,7 @@ from jminer.report.facts import Facts, compute
 from jminer.report.material import Material
 from jminer.report.to_html import page
 from jminer.settings import ReportSettings
+from tests.report import fixture, payloads
 
 
 class Tree(HTMLParser):

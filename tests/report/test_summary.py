@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fixture
 import polars as pl
 
 from jminer.report.facts import Facts, compute
 from jminer.report.material import Material
 from jminer.report.measure import Measure, decimal_range, percent, percent_range, signed_range
 from jminer.settings import ReportSettings
+from tests.report import fixture
 
 
 def facts(**run: pl.DataFrame) -> Facts:

@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-import fixture
-import payloads
 import polars as pl
 import pytest
 from markdown_it import MarkdownIt
@@ -23,6 +21,7 @@ from jminer.report import legible, sheets, to_csv, to_markdown, to_xlsx
 from jminer.report.facts import Facts, compute
 from jminer.report.material import Material
 from jminer.settings import ReportSettings
+from tests.report import fixture, payloads
 
 GOLD = Path(__file__).parent / "gold"
 RISKY = tuple("=+-@\t\r＝＋－＠")

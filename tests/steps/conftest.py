@@ -36,7 +36,8 @@ def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
             {"feedback_id": key, "source": "mail", "type": "ticket", "customer_id": s["customer"], "channel": s["channel"], "language": s["language"],
              "text": s["text"], "role": "customer", "written_at": datetime(2026, 3, 1, tzinfo=UTC)} for key, s in feedback.items()]),
         "units": frame("units", [{"unit_id": s["unit_id"], "feedback_id": s["feedback"], "start": 0, "end": len(s["text"]), "text": s["text"]} for s in said]),
-        "topics": frame("topics", [{"topic_id": t, "label": f"all about {t}", "customers": customers[t], "share": customers[t] / everyone, "stability": 0.9} for t in topics]),
+        "topics": frame("topics", [
+            {"topic_id": t, "label": f"all about {t}", "customers": customers[t], "share": customers[t] / everyone, "stability": 0.9} for t in topics]),
         "unit_topics": frame("unit_topics", [{"unit_id": s["unit_id"], "topic_id": s["topic"], "similarity": 0.5} for s in said]),
         "unit_stages": frame("unit_stages", [{"unit_id": s["unit_id"], "stage": s["stage"], "probability": 0.7} for s in said]),
         "unit_touchpoints": frame("unit_touchpoints", [{"unit_id": s["unit_id"], "touchpoint": t, "probability": 0.7} for s in said for t in s["touchpoints"]]),

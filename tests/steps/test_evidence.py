@@ -25,7 +25,8 @@ def tables(tell, view):
     units = read["units"]["unit_id"].to_list()
     read["persona_needs"] = frame("persona_needs", [{"persona_id": "pia", "need_id": "fast", "statement": "Wants it fast", "verdict": "SUPPORTED"}])
     read["unit_needs"] = frame("unit_needs", [
-        {"unit_id": u, "persona_id": "pia", "need_id": "fast", "relation": "contradicted" if i == 4 else "met", "probability": 0.9 + i / 1000} for i, u in enumerate(units[:5])
+        {"unit_id": u, "persona_id": "pia", "need_id": "fast", "relation": "contradicted" if i == 4 else "met", "probability": 0.9 + i / 1000}
+        for i, u in enumerate(units[:5])
     ])  # fmt: skip
     for step in (chart, rank, find, score):
         read |= step(read, view, None)

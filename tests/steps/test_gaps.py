@@ -81,7 +81,8 @@ def channels(rng, extra=0.0, topics=6, each=60):
     """Stores sound kinder than tickets everywhere; in topic T0 the web is worse than that by `extra`."""
     tone = {"store": 0.3, "web": 0.0, "ticket": -0.3}
     return [
-        {"customer": f"{t}{c}{i}", "topic": f"T{t}", "channel": c, "valence": float(np.clip(tone[c] + 0.1 * t - 0.2 - extra * (t == 0 and c == "web") + rng.normal(0, 0.3), -1, 1))}
+        {"customer": f"{t}{c}{i}", "topic": f"T{t}", "channel": c,
+         "valence": float(np.clip(tone[c] + 0.1 * t - 0.2 - extra * (t == 0 and c == "web") + rng.normal(0, 0.3), -1, 1))}
         for t in range(topics) for c in tone for i in range(each)
     ]  # fmt: skip
 

@@ -49,7 +49,8 @@ def test_tone_and_its_band(journey):
 
 def test_a_small_stage_leans_on_the_others(tell, view):
     rng = np.random.default_rng(9)
-    sayings = [{"customer": f"{s}{i}", "stage": s, "valence": 0.2 + rng.normal(0, 0.4)} for s in ("purchase", "delivery", "use", "support", "loyalty") for i in range(80)]
+    stages = ("purchase", "delivery", "use", "support", "loyalty")
+    sayings = [{"customer": f"{s}{i}", "stage": s, "valence": 0.2 + rng.normal(0, 0.4)} for s in stages for i in range(80)]
     sayings += [{"customer": f"x{i}", "stage": "exit", "valence": -0.5 + 0.3 * (-1) ** i} for i in range(12)]
     leaving = cell(chart(tell(sayings), view, None)["journey"], "exit")
     assert -0.5 < leaving["valence"] < 0.2
@@ -86,7 +87,10 @@ def test_the_band_covers_the_truth(tell, view):
     covered = 0
     for _ in range(40):
         truth = dict(zip(("purchase", "use", "support", "delivery", "exit", "loyalty"), rng.normal(0, 0.2, 6), strict=True))
-        sayings = [{"customer": f"{stage}{i}", "stage": stage, "valence": float(np.clip(mean + rng.normal(0, 0.3), -1, 1))} for stage, mean in truth.items() for i in range(30)]
+        sayings = [
+            {"customer": f"{stage}{i}", "stage": stage, "valence": float(np.clip(mean + rng.normal(0, 0.3), -1, 1))}
+            for stage, mean in truth.items() for i in range(30)
+        ]  # fmt: skip
         journey = chart(tell(sayings), view, None)["journey"]
         covered += sum(cell(journey, stage)["low"] <= mean <= cell(journey, stage)["high"] for stage, mean in truth.items())
     assert 0.88 <= covered / 240 <= 0.99

@@ -48,7 +48,8 @@ def test_an_unmet_need_of_a_persona_is_one(tables, view):
     units = tables["units"]["unit_id"].to_list()
     tables["persona_needs"] = frame("persona_needs", [{"persona_id": "pia", "need_id": "fast", "statement": "Wants it fast", "verdict": "SUPPORTED_UNMET"}])
     tables["unit_needs"] = frame("unit_needs", [
-        {"unit_id": unit, "persona_id": "pia", "need_id": "fast", "relation": "met" if i < 5 else "unmet", "probability": 1.0} for i, unit in enumerate(units[:50])
+        {"unit_id": unit, "persona_id": "pia", "need_id": "fast", "relation": "met" if i < 5 else "unmet", "probability": 1.0}
+        for i, unit in enumerate(units[:50])
     ])  # fmt: skip
     found = {row["opportunity_id"]: row for row in score(tables, view, None)["opportunities"].iter_rows(named=True)}
     need = found["unmet_need:pia/fast"]

@@ -49,7 +49,8 @@ def test_complaints_without_a_stage_are_a_pain_of_all_stages(tell, view):
 
 def test_those_who_leave_make_it_worse(tell, view):
     stay = [*crowd(0, 30, topic="T1", stage="support", valence=-0.5), *crowd(30, 60, topic="T2", stage="use", valence=0.5)]
-    leave = [{**s, "feedback": f"x{i:03}"} for i, s in enumerate(stay)] + [{"customer": f"c{i:04}", "feedback": f"x{i:03}", "stage": "exit", "valence": -0.5} for i in range(15)]
+    exits = [{"customer": f"c{i:04}", "feedback": f"x{i:03}", "stage": "exit", "valence": -0.5} for i in range(15)]
+    leave = [*({**s, "feedback": f"x{i:03}"} for i, s in enumerate(stay)), *exits]
     before, after = (rank(tell(told), view, None)["pains"].row(0, named=True) for told in (stay, leave))
     assert after["exit"] == 0.5
     assert after["severity"] > before["severity"]

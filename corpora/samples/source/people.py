@@ -25,15 +25,15 @@ COLUMNS = (
 
 # How many customers belong to which segments; the overlaps are wanted, since real segments overlap.
 GROUPS = (
-    (("commuter_cora",), 70),
-    (("commuter_cora", "gadget_gus"), 18),
-    (("commuter_cora", "family_fay"), 18),
-    (("family_fay", "gadget_gus"), 14),
-    (("family_fay",), 74),
+    (("commuter_cora",), 84),
+    (("commuter_cora", "gadget_gus"), 24),
+    (("commuter_cora", "family_fay"), 16),
+    (("family_fay", "gadget_gus"), 18),
+    (("family_fay",), 90),
     (("gadget_gus",), 82),
     (("retired_ralf",), 90),
     (("courier_cem",), 18),
-    ((), 156),
+    ((), 118),
 )
 
 

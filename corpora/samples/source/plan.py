@@ -9,23 +9,25 @@ from source.people import Customer
 from source.pool import Line, Picker, Piece, foreign_pieces, lines, whole_pieces
 
 MIX = {"store_reviews": 0.28, "app_reviews": 0.22, "tickets": 0.22, "social_posts": 0.15, "survey": 0.13}
-MAX_NEEDS = 2
-"""Need sentences in one piece of feedback: most of what people write is about other things."""
+MAX_NEEDS = 3
+"""Need sentences in one piece of feedback."""
+TWICE = 0.6
+"""The chance that who voices a need of their segment does so in a second piece too, if it has room."""
 
 # Per need: whose it is (None: everybody's), the share of them who voice it, of the others, and how they mean it.
 PLANTED: tuple[tuple[str, str | None, float, float, dict[str, float]], ...] = (
     ("retired_ralf/honest_dates", None, 0.27, 0.0, {"unmet": 0.55, "want": 0.2, "met": 0.25}),
     ("retired_ralf/human_contact", None, 0.26, 0.0, {"unmet": 0.55, "want": 0.2, "met": 0.25}),
-    ("commuter_cora/keep_moving", "commuter_cora", 0.42, 0.03, {"unmet": 0.6, "want": 0.3, "met": 0.1}),
-    ("commuter_cora/sure_range", "commuter_cora", 0.42, 0.03, {"unmet": 0.5, "want": 0.25, "met": 0.25}),
-    ("commuter_cora/arrive_fit", "commuter_cora", 0.42, 0.03, {"met": 0.6, "unmet": 0.2, "want": 0.2}),
-    ("family_fay/steady_loading", "family_fay", 0.42, 0.03, {"unmet": 0.6, "want": 0.25, "met": 0.15}),
-    ("family_fay/both_riders", "family_fay", 0.42, 0.03, {"met": 0.4, "unmet": 0.35, "want": 0.25}),
-    ("family_fay/family_hours", "family_fay", 0.42, 0.03, {"unmet": 0.6, "want": 0.25, "met": 0.15}),
-    ("gadget_gus/ride_figures", "gadget_gus", 0.42, 0.03, {"contradict": 1.0}),
-    ("gadget_gus/beat_others", "gadget_gus", 0.42, 0.03, {"contradict": 1.0}),
-    ("gadget_gus/ride_figures", "gadget_gus", 0.01, 0.03, {"met": 0.5, "want": 0.5}),
-    ("gadget_gus/beat_others", "gadget_gus", 0.01, 0.02, {"met": 0.5, "want": 0.5}),
+    ("commuter_cora/keep_moving", "commuter_cora", 0.66, 0.025, {"unmet": 0.6, "want": 0.3, "met": 0.1}),
+    ("commuter_cora/sure_range", "commuter_cora", 0.66, 0.025, {"unmet": 0.5, "want": 0.25, "met": 0.25}),
+    ("commuter_cora/arrive_fit", "commuter_cora", 0.66, 0.025, {"met": 0.6, "unmet": 0.2, "want": 0.2}),
+    ("family_fay/steady_loading", "family_fay", 0.66, 0.025, {"unmet": 0.6, "want": 0.25, "met": 0.15}),
+    ("family_fay/both_riders", "family_fay", 0.66, 0.025, {"met": 0.4, "unmet": 0.35, "want": 0.25}),
+    ("family_fay/family_hours", "family_fay", 0.66, 0.025, {"unmet": 0.6, "want": 0.25, "met": 0.15}),
+    ("gadget_gus/ride_figures", "gadget_gus", 0.72, 0.015, {"contradict": 1.0}),
+    ("gadget_gus/beat_others", "gadget_gus", 0.72, 0.015, {"contradict": 1.0}),
+    ("gadget_gus/ride_figures", "gadget_gus", 0.0, 0.015, {"met": 0.5, "want": 0.5}),
+    ("gadget_gus/beat_others", "gadget_gus", 0.0, 0.015, {"met": 0.5, "want": 0.5}),
     ("courier_cem/long_shifts", "courier_cem", 0.45, 0.0, {"unmet": 0.6, "want": 0.25, "met": 0.15}),
     ("courier_cem/tax_proof", "courier_cem", 0.45, 0.0, {"unmet": 0.4, "want": 0.4, "met": 0.2}),
 )
@@ -65,6 +67,7 @@ def _plant_needs(people: list[Customer], planned: list[Slot], chance: Random) ->
     for slot in planned:
         written.setdefault(id(slot.customer), []).append(slot)
     taken: set[tuple[str, int]] = set()
+    again: list[tuple[str, tuple[str, ...], list[Slot]]] = []
     for need, owner, inside, outside, relations in PLANTED:
         owners = [person for person in people if owner is None or owner in person.segments]
         others = [
@@ -84,14 +87,18 @@ def _plant_needs(people: list[Customer], planned: list[Slot], chance: Random) ->
         chosen += chance.sample(free, round(outside * (len(people) - len(owners))))
         for person in chosen:
             taken.add((need, id(person)))
-            for _ in range(1 + (owner is not None and chance.random() < 0.25)):
-                _say(need, relations, written[id(person)], picker, chance)
+            relation = chance.choices(tuple(relations), tuple(relations.values()))[0]
+            meant = tuple(dict.fromkeys((relation, *relations)))  # who says it twice means the same both times
+            _say(need, meant, written[id(person)], picker, chance)
+            if owner in person.segments and chance.random() < TWICE:
+                again.append((need, meant, written[id(person)]))
+    for need, meant, own in again:  # at the end, when everybody has said everything once
+        _say(need, meant, own, picker, chance)
 
 
-def _say(need: str, relations: dict[str, float], own: list[Slot], picker: Picker, chance: Random) -> None:
-    """Put one sentence of a need into the customer's emptiest piece of feedback."""
-    relation = chance.choices(tuple(relations), tuple(relations.values()))[0]
-    for meant in (relation, *relations):
+def _say(need: str, relations: tuple[str, ...], own: list[Slot], picker: Picker, chance: Random) -> None:
+    """Put one sentence of a need, in the first relation that has one left, into the customer's emptiest piece."""
+    for meant in relations:
         for slot in sorted(own, key=lambda slot: (len(slot.needs), chance.random())):
             said = {line.first.need for line in slot.needs}
             if len(slot.needs) == MAX_NEEDS or need in said:
