@@ -26,6 +26,8 @@ NOT_COPIED = (".git", ".venv", "runs", "build", "dist", "private", "topics", "__
 GPL = re.compile(r"\b[AL]?GPL|GNU ", re.IGNORECASE)
 CUDA = ("nvidia-", "cuda-", "triton")
 """What the CUDA build of torch brings; jminer's own set-up takes the CPU build."""
+UNPINNED = {"setuptools"}
+"""Asked for by torch; any version that the environment has will do."""
 
 
 @pytest.mark.parametrize("path", FORCED)
@@ -81,7 +83,7 @@ def test_the_search_for_gpl_finds_it(said: str, refused: bool) -> None:
 
 def test_everything_that_jminer_stands_on_is_pinned_and_named() -> None:
     names = set(standing_on())
-    assert names - pins() == set()
+    assert names - pins() <= UNPINNED
     told = {canonicalize_name(name) for name in re.findall(r"^\| `([\w.-]+)` \|", (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8"), re.MULTILINE)}
     assert names - told == set()
 

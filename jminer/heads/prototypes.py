@@ -3,7 +3,7 @@
 Three signals stand side by side: cues (patterns of the taxonomy found in the text), nearness (a soft maximum of the
 cosines with the subject's example sentences) and a probe (ridge regression from the example sentences to their
 subjects, which learns what sets the subjects apart). Talk about nothing in particular is a subject of its own, the
-last column, so that praise and greetings have somewhere to go. Methods M2; the steps weigh the signals.
+last column, so that praise and greetings have somewhere to go. The steps weigh the signals.
 """
 
 from __future__ import annotations

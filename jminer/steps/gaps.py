@@ -1,4 +1,4 @@
-"""Gaps between the declared journey and personas and what customers describe (methods M11 to M13)."""
+"""Gaps between the declared journey and personas and what customers describe."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from jminer.tables import frames
 from jminer.tools import Tables, Tools
 
 UNPLANNED = 0.005
-"""Lower bound of the share of customers from which an unplanned touchpoint is one to be planned for (M11)."""
+"""Lower bound of the share of customers from which an unplanned touchpoint is one to be planned for."""
 UNCLAIMED, STABLE, NOTED = 0.10, 0.6, 0.01
-"""A topic is unclaimed when no need surely reaches 10 % of its customers, it comes back (Jaccard), and 1 % raise it (P5)."""
+"""A topic is unclaimed when no need surely reaches 10 % of its customers, it comes back (Jaccard), and 1 % raise it."""
 Rows = list[dict[str, Any]]
 Numbers = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def _unplanned(touchpoints: Sequence[Touchpoint], heard: Mapping[str, int], n: i
 def _unheard(touchpoints: Sequence[Touchpoint], heard: Mapping[str, int], q: float) -> Rows:
     """Planned touchpoints that are silent: a listening gap when contacts are many, no data when they are unknown.
 
-    With contacts known, the expected number is that of the other such touchpoints, per contact; Poisson test (M11).
+    With contacts known, the expected number is that of the other such touchpoints, per contact; Poisson test.
     """
     from scipy.special import pdtr
 
@@ -134,7 +134,7 @@ def _misunderstood(persona_needs: pl.DataFrame) -> Rows:
 
 
 def _inconsistent(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], settings: Any, seed: int) -> Rows:
-    """Topics that fare better or worse on one channel than that channel's usual tone explains (M13).
+    """Topics that fare better or worse on one channel than that channel's usual tone explains.
 
     Valence = topic + channel + rest; the rest, as ranks, is compared between the channels of a topic by shuffling
     channels among its customers. A customer counts once per topic, on the channel where they say most of it.

@@ -23,7 +23,7 @@ NEUTRAL = "neutral"
 
 def chart(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Every cell of stage × touchpoint × channel with all its margins; `(all)` puts no condition, so it counts units
-    without a stage or touchpoint too. Numbers only where enough customers stand behind them (methods M5)."""
+    without a stage or touchpoint too. Numbers only where enough customers stand behind them."""
     spoken = _spoken(read)
     if spoken.is_empty():
         return frames(journey=[])

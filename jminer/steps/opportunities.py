@@ -1,4 +1,4 @@
-"""Opportunities: unmet needs, requests and delights, by how much they matter and how content customers are (methods M10)."""
+"""Opportunities: unmet needs, requests and delights, by how much they matter and how content customers are (Ulwick 2002)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jminer.tools import Tables, Tools
 UNHAPPY, CONTENT, DELIGHTED = -0.25, 0.0, 0.5
 """By mean valence a customer is unhappy up to the first, content above the second, delighted from the third on."""
 CALLED, MOSTLY = 10.0, 5.0
-"""An unmet need is called when the lower bound of its score exceeds the first (M10), a delight when most are content."""
+"""An unmet need is called when the lower bound of its score exceeds the first (Ulwick 2002: "worth it"), a delight when most are content."""
 SUPPORT = ("met", "unmet", "wanted")
 Grid = NDArray[np.float64]
 

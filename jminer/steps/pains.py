@@ -1,4 +1,4 @@
-"""Pain points: topics at stages where more customers complain than usual, ranked by reach and harm (methods M7)."""
+"""Pain points: topics at stages where more customers complain than usual, ranked by reach and harm."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ALL = "(all)"
 LEAVING = "exit"
 """The stage whose units speak of leaving, in a taxonomy that has it."""
 HARM = {"intensity": 0.25, "effort": 0.15, "exit": 0.15}
-"""Weights of M7 for what can be told from text alone; those that are missing share their weight among the others."""
+"""Weights of what can be told of harm from text alone; those that are missing share their weight among the others."""
 Grid = NDArray[np.float64]
 
 

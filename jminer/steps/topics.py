@@ -1,4 +1,4 @@
-"""Step topics: find the topics that customers talk about, or assign units to known ones (methods M1)."""
+"""Step topics: find the topics that customers talk about, or assign units to known ones."""
 
 from __future__ import annotations
 

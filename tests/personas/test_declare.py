@@ -1,0 +1,79 @@
+"""Persona files: what is declared is checked before any data is read."""
+
+from pathlib import Path
+
+import pytest
+
+from jminer.domain import Stage
+from jminer.errors import ConfigError
+from jminer.personas.declare import load, load_all
+from jminer.personas.forms import Forms, negated
+from tests.small import PERSONA
+
+STAGES = (Stage("use", "Use", "post", "Using it"), Stage("support", "Support", "post", "Asking for help"))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "parents.yaml"
+    path.write_text(PERSONA)
+    return path
+
+
+def test_a_persona_is_read(file: Path) -> None:
+    persona = load(file, STAGES)
+    assert (persona.id, persona.rule, persona.needs[0].core, persona.needs[0].weight) == ("parents", "plan == 'family'", True, 2)
+
+
+def test_the_shipped_personas_are_sound() -> None:
+    from tests.conftest import ROOT
+
+    stages = [Stage(name, name, "post", "") for name in "awareness consideration purchase delivery onboarding use support loyalty exit".split()]
+    assert len(load_all(sorted((ROOT / "configs" / "personas").glob("*.yaml")), stages)) == 5
+    assert len(load_all(sorted((ROOT / "configs" / "personas" / "airline").glob("*.yaml")), stages)) == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("id: quiet", "id: quiet\n    stages: [supprt]"), r"parents\.yaml:6 needs\.0\.stages: there is no stage 'supprt'\. Did you mean 'support'\?"),
+        (("core: true", "croe: true"), r"parents\.yaml:11 needs\.0\.croe: unknown key\. Did you mean 'core'\?"),
+        (("rule: \"plan == 'family'\"", "rule: \"plan = 'family'\""), r"segment\.rule: Rule"),
+        (("needs:", "expected_share: {min: 0.5, max: 0.1}\nneeds:"), "min is larger than max"),
+        (("schema: jminer/persona@1", "schema: jminer/persona@2"), "schema: input should be 'jminer/persona@1'"),
+        (("    core: true", "    phrasings: [one two, three four, five six, seven eight, nine ten]"), "at most 4 items"),
+        (("name: Parents of small children\n", ""), "name: is missing"),
+    ],
+)
+def test_each_fault_has_its_sentence(file: Path, change: tuple[str, str], message: str) -> None:
+    assert change[0] in PERSONA
+    file.write_text(PERSONA.replace(*change))
+    with pytest.raises(ConfigError, match=message):
+        load(file, STAGES)
+
+
+def test_two_personas_may_not_share_an_id(file: Path) -> None:
+    twin = file.with_name("twin.yaml")
+    twin.write_text(PERSONA)
+    with pytest.raises(ConfigError, match="id 'parents' too"):
+        load_all([file, twin], STAGES)
+
+
+@pytest.mark.parametrize(
+    ("statement", "turned"),
+    [
+        ("I need a low price", "I do not need a low price"),
+        ("I must arrive on time", "I do not need arrive on time"),
+        ("I expect an answer within a day", "I do not expect an answer within a day"),
+        ("It matters to me that it is quiet", "It does not matter to me: It matters to me that it is quiet"),
+    ],
+)
+def test_a_statement_is_turned_round(statement: str, turned: str) -> None:
+    assert negated(statement) == turned
+
+
+def test_the_forms_of_a_need_keep_the_order_of_the_relations(file: Path) -> None:
+    forms = Forms.of(load(file, STAGES).needs[0])
+    assert forms.texts()[0] == "I need a kettle that is quiet"
+    assert forms.columns() == sorted(forms.columns())
+    assert forms.contradicted == ("I do not care how loud the kettle is", "I do not need a kettle that is quiet")
