@@ -83,10 +83,10 @@ class NeedsSettings(Section):
     """Matching declared needs to units."""
 
     decoys: int = Field(999, ge=99, description="Decoy needs that every declared need must beat.")
-    unit_false_acceptance: float = Field(0.002, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
-    sensitivity: tuple[float, float] = Field((9.9, 19.4), description="How many units that speak of a need the matcher finds: as sure as so many found (first) of so many (second), differences between needs included; printed by tests/benchmarks/needs.py.")
-    denials_found: tuple[int, int] = Field((351, 540), description="Of so many denials of a need, so many are read as such; same source.")
-    denials_false: tuple[int, int] = Field((40, 1350), description="Of so many units that support a need, so many are read as denials; same source.")
+    unit_false_acceptance: float = Field(0.003, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
+    sensitivity: tuple[float, float] = Field((7.6, 20.0), description="How many units that speak of a need the matcher finds: as sure as so many found (first) of so many (second), differences between needs included; printed by tests/benchmarks/needs.py.")
+    denials_found: tuple[int, int] = Field((354, 675), description="Of so many denials of a need, so many are read as such; same source.")
+    denials_false: tuple[int, int] = Field((77, 2295), description="Of so many units that support a need, so many are read as denials; same source.")
 
 
 class JourneySettings(Section):

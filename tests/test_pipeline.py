@@ -32,7 +32,8 @@ def test_the_steps_are_the_modules() -> None:
 
 @pytest.mark.parametrize("step", STEPS, ids=NAMES)
 def test_a_step_s_function_is_there(step: Step) -> None:
-    assert callable(step.run()) and step.run().__module__ == f"jminer.steps.{step.name}"
+    assert callable(step.run())
+    assert step.run().__module__ == f"jminer.steps.{step.name}"
 
 
 def test_the_steps_are_the_sections_of_the_settings() -> None:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
+Encode = Callable[[Sequence[str]], Vectors]
+"""`Embedder.embed` as those see it who only want vectors."""
 
 
 class Embedder(Protocol):

@@ -1,7 +1,7 @@
 """Cue features beside the learnt heads: how strongly something is said, and how hard or easy it was for the customer.
 
 Both count English cues in the text and nothing more: they are not trained, know no irony, and miss whatever is said
-in other words. Intensity is the strongest of its cues; effort has the usual scale: -5 very hard, 5 very easy.
+in other words. Effort has the usual scale: -5 very hard, 5 very easy.
 """
 
 from __future__ import annotations

@@ -8,13 +8,15 @@ last column, so that praise and greetings have somewhere to go. The steps weigh 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from jminer.embedders.protocol import Encode
 
 SOFTNESS = 0.1
 """Width of the soft maximum, in cosine: a subject is near when some of its examples are, not all."""
@@ -39,7 +41,6 @@ IDLE = "about no stage in particular"
 """The reason of a unit that is nearest to such talk."""
 
 Scores = NDArray[np.float64]
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Signals:
         return f"cue: {of.cues[cue]}" if cue >= 0 else f"like: {of.examples[self.nearest[text, subject]]}"
 
 
-def signals(texts: Sequence[str], vectors: NDArray[np.float32], subjects: Sequence[Subject], embed: Embed) -> Signals:
+def signals(texts: Sequence[str], vectors: NDArray[np.float32], subjects: Sequence[Subject], embed: Encode) -> Signals:
     """All signals for texts and their vectors (n, dimensions); `embed` makes the examples' vectors."""
     examples = embed([*(text for s in subjects for text in s.examples), *NOTHING]).astype(np.float64)
     sizes = [*(len(s.examples) for s in subjects), len(NOTHING)]

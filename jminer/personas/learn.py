@@ -29,6 +29,9 @@ from jminer.personas.match import decided, hashed, nearness, standing
 
 SUBJECT_STRENGTH, RELATION_STRENGTH = 1.0, 0.03
 """scikit-learn's C, the best of three on the folds."""
+FOREIGN = 8
+"""Needs of other verticals that each unit is held against."""
+SEED = 20261122
 OWN_WEIGHT = 4.0
 """A unit's own need against the eight others of its vertical."""
 
@@ -88,17 +91,22 @@ class Material:
 
 
 def material(pairs: Pairs, embedder: Embedder, valence: LinearHead) -> Material:
-    """Embed everything and hold each unit against all needs of its vertical; the two best of the others are its rivals."""
+    """Embed everything; hold each unit against all needs of its vertical and some of others. A need's siblings are its rivals.
+
+    The needs of other verticals teach that a unit which is near to nothing is not about the need that is least far.
+    """
     bank, vectors = Bank.of(pairs.needs, embedder.embed), embedder.embed(list(pairs.texts))
     likeness, centre = bank.likeness(vectors), bank.centres() @ vectors.T
     best = likeness.max(axis=1)
     need, unit, rivals = [], [], []
+    rng, elsewhere = np.random.default_rng(SEED), [np.flatnonzero(pairs.trade != trade) for trade in range(int(pairs.trade.max()) + 1)]
     for i in range(len(pairs.texts)):
-        siblings = np.flatnonzero(pairs.trade == pairs.trade[pairs.own[i]])
-        for n in siblings:
+        trade = pairs.trade[pairs.own[i]]
+        for n in (*np.flatnonzero(pairs.trade == trade), *rng.choice(elsewhere[trade], FOREIGN, replace=False)):
+            siblings = np.flatnonzero((pairs.trade == pairs.trade[n]) & (np.arange(len(pairs.needs)) != n))
             need.append(n)
             unit.append(i)
-            rivals.append(np.sort(best[siblings[siblings != n], i])[::-1][:2])
+            rivals.append(np.sort(best[siblings, i])[::-1][:2])
     at = (np.array(need), np.array(unit))
     near = nearness(np.moveaxis(likeness, 1, 0)[:, at[0], at[1]], centre[at], np.array(rivals).T)
     spoken = np.array([relation != "unrelated" for relation in pairs.relation])

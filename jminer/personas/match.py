@@ -1,7 +1,7 @@
 """Which units speak of a need, and how: met, unmet, wanted or contradicted (methods P2, first cut).
 
 Never a bare cosine. One trained head weighs how near a unit is to all forms of the need, and to rivals (decoy needs); a unit counts
-when decoys reach its score on at most one unit in five hundred of this very corpus. A second trained head says how the unit stands
+when decoys reach its score on at most one unit in three hundred of this very corpus. A second trained head says how the unit stands
 to the need, from its own vector and words and from which forms it is nearer to.
 """
 
@@ -27,9 +27,9 @@ BLOCK = 1024
 RIVALS = (9, 19)
 """The decoys a need is held against on each unit: the tenth and the twentieth best, because a few may truly be said."""
 NULL_SIZE = 4_000_000
-"""Scores of decoys that are enough to tell a threshold of one in five hundred."""
+"""Scores of decoys that are enough to tell a threshold of one in three hundred."""
 SURE_DENIAL = 0.6
-"""Probability from which a unit counts as a denial; on unseen verticals 65 % of denials reach it and 3 % of the rest."""
+"""Probability from which a unit counts as a denial; on unseen verticals 52 % of denials reach it and 3 % of the rest."""
 WORDS = 8192
 """Slots that words and pairs of words are hashed into."""
 WORD = re.compile(r"[a-z']+|[!?]")

@@ -53,7 +53,7 @@ class NeedAtStage:
 
     @property
     def state(self) -> str:
-        """met, unmet or contested, by the shares of P4 (counts, so read it as a hint)."""
+        """met, unmet or contested, by the share that is met (counts, so read it as a hint)."""
         heard = self.met + self.unmet
         return "met" if self.met > 0.6 * heard else "unmet" if self.met < 0.4 * heard else "contested"
 

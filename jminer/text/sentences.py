@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from jminer.text.without_torch import without_torch
+
 BATCH = 1_000
 LINE = re.compile(r"[^\n]+")
 PART = 20_000
@@ -69,7 +71,8 @@ def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
 
 @cache
 def _sentencizer() -> Any:
-    import spacy
+    with without_torch():
+        import spacy
 
     language = spacy.blank("en")
     language.add_pipe("sentencizer")

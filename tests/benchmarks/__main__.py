@@ -17,6 +17,7 @@ DATA = Path(os.environ.get("JMINER_DATA", ROOT.parent / "shared" / "data")).reso
 NEEDS: dict[str, tuple[str, ...]] = {
     "startup": (),
     "intervals": (),
+    "masking": (),
     "reading": (),
     "needs": (),
     "embedding": ("banking77/banking77_train.parquet",),

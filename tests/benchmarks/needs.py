@@ -88,12 +88,12 @@ def planted(m: learn.Material, embedder: CachedEmbedder, valence: object, noise:
     }.items():
         print(f"  {says:<62} {found[name]:>6} of {found[name + '_all']:>7,} = {found[name] / found[name + '_all']:.3f}")
     print(f"  {'met, unmet or wanted: taken for a denial':<62} {found['false_denied']:>6} of {found['support_all']:>7,} = {found['false_denied'] / found['support_all']:.3f}")
-    print(spread(np.array(by_need)))
+    print(spread(np.array(by_need), found["support_all"] / len(by_need)))
 
 
-def spread(shares: np.ndarray) -> str:
-    """How much the sensitivity differs between needs, as the Beta distribution with the same mean and spread (ten units a need)."""
-    mean, noise = shares.mean(), (shares * (1 - shares)).mean() / 9
+def spread(shares: np.ndarray, units: float) -> str:
+    """How much the sensitivity differs between needs, as the Beta distribution with the same mean and spread; `units` per need."""
+    mean, noise = shares.mean(), (shares * (1 - shares)).mean() / (units - 1)
     tries = mean * (1 - mean) / max(shares.var(ddof=1) - noise, 1e-4) - 1
     low, high = np.quantile(shares, [0.1, 0.9])
     return f"  by need: mean {mean:.3f}, one in ten below {low:.2f} or above {high:.2f}; as much spread as {mean * tries:.1f} found of {tries:.1f}"

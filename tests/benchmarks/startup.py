@@ -32,7 +32,8 @@ def main() -> None:
     options.add_argument("--times", type=int, default=10)
     options.add_argument("--bar", type=float, default=0.3, help="most seconds for jminer --help")
     given = options.parse_args()
-    print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; median, least and most wall seconds of {given.times} fresh processes")
+    print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(f"median, least and most wall seconds of {given.times} fresh processes (imports: at most 5)")
     helped = show("jminer --help", ["-m", "jminer", "--help"], given.times)
     show("python -c pass", ["-c", "pass"], given.times)
     for module in MODULES:

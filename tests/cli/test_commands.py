@@ -44,7 +44,7 @@ def test_check_finds_the_small_project_sound(fresh: Desk) -> None:
 
 
 def test_a_run_prints_one_json_document_and_its_progress_elsewhere(finished: tuple[Desk, Result]) -> None:
-    desk, made = finished
+    _desk, made = finished
     facts = document(made)
     assert (facts["run"], facts["complete"], facts["read"], facts["kept"], facts["set_aside"]) == ("first", True, 40, 40, 0)
     assert facts["personas"] == {"parents": "INSUFFICIENT"}
@@ -55,7 +55,8 @@ def test_a_run_prints_one_json_document_and_its_progress_elsewhere(finished: tup
 
 def test_a_run_told_to_people_ends_with_the_report_s_path(desk: Desk) -> None:
     told = desk("run", desk.project, "--name", "told", "--quiet")
-    assert told.exit_code == 0 and told.stderr == ""
+    assert told.exit_code == 0
+    assert told.stderr == ""
     assert "40 read = 40 kept + 0 set aside + 0 skipped by rule" in told.stdout
     assert f"{len(NAMES)} steps reused" in told.stdout
     assert told.stdout.splitlines()[-1].endswith("told/report/index.html")
@@ -73,9 +74,11 @@ def test_dry_run_makes_nothing(desk: Desk) -> None:
 
 def test_only_stops_after_its_step(desk: Desk) -> None:
     facts = document(desk("run", desk.project, "--only", "units", "--json"))
-    assert not facts["complete"] and facts["report"] is None
+    assert not facts["complete"]
+    assert facts["report"] is None
     refused = desk("report", facts["run"])
-    assert refused.exit_code == 2 and "stopped after step units" in refused.stderr
+    assert refused.exit_code == 2
+    assert "stopped after step units" in refused.stderr
 
 
 def test_gates_exit_4_and_the_run_is_kept(desk: Desk) -> None:
@@ -84,33 +87,44 @@ def test_gates_exit_4_and_the_run_is_kept(desk: Desk) -> None:
     assert "parents is INSUFFICIENT" in failed.stderr
     assert "gated" in desk.runs
     assert desk("run", desk.project, "--fail-on", "refuted", "--quiet").exit_code == 0
-    strict = desk("run", desk.project, "--strict", "--quiet")
-    assert strict.exit_code == 4 and "--strict: the run is done, with " in strict.stderr
+
+
+def test_strict_fails_when_there_was_a_notice(desk: Desk) -> None:
+    strict = desk("run", desk.project, "--strict", "--quiet", "--json")
+    notices = json.loads(strict.stdout)["notices"]
+    assert strict.exit_code == (4 if notices else 0)
+    assert ("--strict: the run is done, with " in strict.stderr) is bool(notices)
 
 
 def test_a_taken_name_is_refused(desk: Desk) -> None:
     before = desk.runs
     refused = desk("run", desk.project, "--name", "first")
-    assert refused.exit_code == 2 and "There is already a run called first" in refused.stderr
+    assert refused.exit_code == 2
+    assert "There is already a run called first" in refused.stderr
     assert desk.runs == before
 
 
 @pytest.mark.parametrize("option", ["--from", "--only"])
 def test_an_unknown_step_is_refused_with_a_guess(desk: Desk, option: str) -> None:
     refused = desk("run", desk.project, option, "topic")
-    assert refused.exit_code == 2 and "There is no step topic. Did you mean 'topics'?" in refused.stderr
+    assert refused.exit_code == 2
+    assert "There is no step topic. Did you mean 'topics'?" in refused.stderr
 
 
 def test_runs_are_listed_and_shown(desk: Desk) -> None:
     rows = document(desk("runs", "list", "--json"))
-    assert rows[0]["run"] == "first" and rows[0]["feedback"] == 40 and rows[0]["state"] == "complete"
+    assert rows[0]["run"] == "first"
+    assert rows[0]["feedback"] == 40
+    assert rows[0]["state"] == "complete"
     assert "first" in desk("runs", "list").stdout
     facts = document(desk("runs", "show", "first", "--json"))
     assert facts["tables"]["feedback"]["file"] == "01-feedback.parquet"
     shown = desk("runs", "show", "first").stdout
-    assert "40 read = 40 kept" in shown and "INSUFFICIENT  parents" in shown
+    assert "40 read = 40 kept" in shown
+    assert "INSUFFICIENT  parents" in shown
     unknown = desk("runs", "show", "frist")
-    assert unknown.exit_code == 2 and "Did you mean 'first'?" in unknown.stderr
+    assert unknown.exit_code == 2
+    assert "Did you mean 'first'?" in unknown.stderr
 
 
 def test_a_workspace_without_runs_says_how_to_begin(fresh: Desk) -> None:
@@ -123,7 +137,8 @@ def test_the_report_is_written_again_from_the_tables(desk: Desk) -> None:
     before = page.read_bytes()
     page.write_text("scribbled over")
     files = document(desk("report", "first", "--json"))
-    assert str(page) in files and all(Path(file).is_file() for file in files)
+    assert str(page) in files
+    assert all(Path(file).is_file() for file in files)
     assert page.read_bytes() == before
     assert desk("report", "first").stdout.strip() == f"Report: {page}"
 
@@ -131,7 +146,8 @@ def test_the_report_is_written_again_from_the_tables(desk: Desk) -> None:
 @pytest.mark.parametrize(("what", "holds"), [("project", "sources"), ("settings", "topics"), ("persona", "needs")])
 def test_schemas_are_json_schemas(desk: Desk, what: str, holds: str) -> None:
     schema = document(desk("schema", what))
-    assert schema["type"] == "object" and holds in schema["properties"]
+    assert schema["type"] == "object"
+    assert holds in schema["properties"]
 
 
 def test_the_tables_are_described_column_by_column(desk: Desk) -> None:
@@ -144,10 +160,12 @@ def test_init_makes_a_workspace_whose_demo_is_sound(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     made = Desk(folder)
     first = made("init", folder)
-    assert first.exit_code == 0 and "files written" in first.stdout
+    assert first.exit_code == 0
+    assert "files written" in first.stdout
     assert (folder / "configs" / "jminer.yaml").read_bytes() == (ROOT / "configs" / "jminer.yaml").read_bytes()
     facts = document(made("check", folder / "configs" / "projects" / "demo.yaml", "--json"))
-    assert len(facts["personas"]) == 5 and len(facts["sources"]) == 6
+    assert len(facts["personas"]) == 5
+    assert len(facts["sources"]) == 6
     (folder / "configs" / "jminer.yaml").write_text("seed: 7\n")
     again = made("init", folder)
     assert again.stdout.startswith("0 files written")
@@ -175,4 +193,5 @@ def test_a_fault_in_jminer_itself_is_one_sentence_without_data(desk: Desk, monke
     said = capsys.readouterr().err
     assert ended.value.code == 1
     assert "a fault in jminer itself (ZeroDivisionError)" in said
-    assert "courier" not in said and "Traceback" not in said
+    assert "courier" not in said
+    assert "Traceback" not in said

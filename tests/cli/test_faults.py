@@ -19,7 +19,8 @@ def refused(desk: Desk, result: Result, code: int, says: str) -> None:
     """A sentence on stderr, nothing on stdout, no run, no file half-written."""
     assert result.exit_code == code, result.output
     assert says in result.stderr
-    assert result.stdout == "" and "Traceback" not in result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert desk.runs == set()
     private = desk.workspace / "runs" / ".private"
@@ -73,7 +74,10 @@ def test_no_text_at_all(fresh: Desk, body: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
-@pytest.mark.parametrize(("content", "says"), [(b"PK\x03\x04 this was a spreadsheet once", "damaged spreadsheet"), (b"\x00\x01\x02 never was one", "survey.xlsx")])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"PK\x03\x04 this was a spreadsheet once", "damaged spreadsheet"), (b"\x00\x01\x02 never was one", "survey.xlsx")],
+)
 def test_a_corrupt_spreadsheet(fresh: Desk, command: str, content: bytes, says: str) -> None:
     (fresh.workspace / "survey.xlsx").write_bytes(content)
     fresh.project.write_text(small.PROJECT.replace("reviews.csv", "survey.xlsx"))

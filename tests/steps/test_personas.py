@@ -1,0 +1,55 @@
+"""The step that judges personas: tables in, verdicts out, for the cases that need no planted world."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+
+from jminer.domain import Need, Persona
+from jminer.settings import PersonasSettings
+from jminer.steps.personas import judge_all
+from jminer.tables import frame
+
+QUIET = Need("quiet", "I need a kettle that is quiet", core=True)
+
+
+def world(tell: Any, inside: int, outside: int, holders: int, rest_holders: int) -> dict[str, Any]:
+    """Customers with one sentence each; some of them hold the need; decoys are won by one customer each."""
+    people = [("family", i < holders) for i in range(inside)] + [("single", i < rest_holders) for i in range(outside)]
+    read = tell([{"customer": f"c{i:04}", "text": "The kettle is far too loud."} for i in range(len(people))])
+    read["feedback"] = read["feedback"].with_columns(pl.Series("meta_plan", [plan for plan, _ in people]))
+    read["customers"] = frame("customers", [{"customer_id": f"c{i:04}", "known": True, "attributes": "{}"} for i in range(len(people))])
+    units = read["units"]["unit_id"].to_list()
+    held = [unit for unit, (_, holds) in zip(units, people, strict=True) if holds]
+    read["unit_needs"] = frame("unit_needs", [{"unit_id": unit, "persona_id": "parents", "need_id": "quiet", "relation": "unmet", "probability": 0.99} for unit in held])
+    read["unit_decoys"] = frame("unit_decoys", [{"decoy": f"decoy:{i:03}", "unit_id": units[i % len(units)], "relation": "met"} for i in range(200)])
+    return read
+
+
+def judged(read: dict[str, Any], view: SimpleNamespace, tools: Any, rule: str | None = "plan == 'family'") -> dict[str, pl.DataFrame]:
+    view.declared, view.personas = (Persona("parents", "Parents", (QUIET,), rule=rule),), PersonasSettings(permutations=200, draws=40)
+    return judge_all(read, view, tools)
+
+
+def test_a_need_held_by_the_segment_alone_is_supported_with_its_numbers(tell: Any, view: SimpleNamespace, tools: Any) -> None:
+    made = judged(world(tell, 120, 360, 48, 8), view, tools)
+    need = made["persona_needs"].row(0, named=True)
+    assert (need["verdict"], need["holders"], need["segment_customers"], need["rest_holders"]) == ("SUPPORTED_UNMET", 48, 120, 8)
+    assert need["odds_low"] > 1.25 and need["specific_q"] < 0.05 and need["low"] > 0.15
+    persona = made["personas"].row(0, named=True)
+    assert (persona["verdict"], persona["segment_customers"]) == ("VALIDATED", 120)
+    assert abs(persona["segment_share"] - 0.25) < 1e-9 and made["controls"].height == 3
+
+
+def test_too_few_customers_is_said_with_how_many_are_needed(tell: Any, view: SimpleNamespace, tools: Any) -> None:
+    made = judged(world(tell, 20, 60, 12, 1), view, tools)
+    persona = made["personas"].row(0, named=True)
+    assert persona["verdict"] == "INSUFFICIENT" and persona["customers_needed"] >= 50
+    assert "20 informative customers" in persona["reasons"][0]
+
+
+def test_no_personas_no_verdicts(tell: Any, view: SimpleNamespace, tools: Any) -> None:
+    made = judge_all(world(tell, 5, 5, 1, 1), view, tools)
+    assert all(table.is_empty() for table in made.values())
