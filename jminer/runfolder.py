@@ -35,7 +35,8 @@ class StepRecord:
 
     outputs: dict[str, str]
     rows: dict[str, int]
-    notices: tuple[str, ...]
+    notices: tuple[tuple[bool, str], ...]
+    """Whether a reader must heed it, and the sentence."""
     seconds: float
 
 
@@ -51,10 +52,10 @@ class Store:
             record = json.loads((self.root / "steps" / f"{key}.json").read_bytes())
         except (FileNotFoundError, json.JSONDecodeError):
             return None
-        record["notices"] = tuple(record["notices"])
+        record["notices"] = tuple((heed, sentence) for heed, sentence in record["notices"])
         return StepRecord(**record) if all(self.path(name).exists() for name in record["outputs"].values()) else None
 
-    def keep(self, tables: Mapping[str, Any], notices: tuple[str, ...], seconds: float) -> StepRecord:
+    def keep(self, tables: Mapping[str, Any], notices: tuple[tuple[bool, str], ...], seconds: float) -> StepRecord:
         """Write a step's tables; the record counts only once `record` is called."""
         outputs = {name: self._write(content) for name, content in tables.items()}
         return StepRecord(outputs, {name: len(content) for name, content in tables.items()}, notices, seconds)

@@ -26,7 +26,19 @@ if TYPE_CHECKING:
     from jminer.domain import Persona
     from jminer.taxonomy import Taxonomy
 
-PACKAGES = ("numpy", "polars", "pyarrow", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "spacy", "graspologic-native", "bertopic", "sentence-transformers")
+PACKAGES = (
+    "numpy",
+    "polars",
+    "pyarrow",
+    "scipy",
+    "scikit-learn",
+    "onnxruntime",
+    "tokenizers",
+    "spacy",
+    "graspologic-native",
+    "bertopic",
+    "sentence-transformers",
+)
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -155,12 +167,13 @@ class Session:
 
     def model_facts(self, step: Step, topic_model: Any) -> dict[str, Any]:
         """What of the models goes into a step's key."""
-        settings, facts = self.project.settings, {}
+        settings, facts = self.project.settings, dict[str, Any]()
         if "encoder" in step.models:
             facts["encoder"] = [self.encoder.weights, self.encoder.variant]
         if "heads" in step.models:
             names = (settings.emotions.head, settings.emotions.valence_head, "needs_subject", "needs_relation")
             facts["heads"] = [runfolder.file_digest(self.workspace.find("models/heads", name) / "head.safetensors") for name in names]
+            facts["foreign_needs"] = runfolder.digest(repr(self.foreign_needs))
             facts["head_encoder"] = [self.head_encoder.weights, self.head_encoder.variant]
         if "topic_model" in step.models:
             facts["topic_model"] = topic_model.digest if topic_model else None
@@ -170,14 +183,16 @@ class Session:
 
     def view(self, step: Step) -> tuple[SimpleNamespace, dict[str, Any]]:
         """What a step may know, and the same as plain data for its key. Anything else raises AttributeError."""
-        settings, seen, plain = self.project.settings, {"seed": self.project.settings.seed}, {"seed": self.project.settings.seed}
+        settings = self.project.settings
+        seen: dict[str, Any] = {"seed": settings.seed}
+        plain: dict[str, Any] = {"seed": settings.seed}
         for use in step.uses:
             if use == "taxonomy":
                 seen[use], plain[use] = self.taxonomy, repr(self.taxonomy)
             elif use == "declared":
                 seen[use], plain[use] = self.declared, repr(self.declared)
             elif use == "sources":
-                seen[use], plain[use] = self.project.sources, [self.inputs, [source.model_dump(mode="json", exclude={"path"}) for source in self.project.sources]]
+                seen[use], plain[use] = self.project.sources, [self.inputs, [s.model_dump(mode="json", exclude={"path"}) for s in self.project.sources]]
             else:
                 section = getattr(settings, use)
                 seen[use], plain[use] = section, section.model_dump(mode="json")
@@ -211,9 +226,12 @@ def run(session: Session, wanted: Wanted) -> Done:
         outputs = {table: obj for record, _ in records.values() for table, obj in record.outputs.items()}
         manifest = _manifest(session, {step: record for step, (record, _) in records.items()}, wanted)
         manifest["volatile"] = {
-            "created": started.isoformat(timespec="seconds"), "seconds": round(time.monotonic() - clock, 1), "reused": reused,
+            "created": started.isoformat(timespec="seconds"),
+            "seconds": round(time.monotonic() - clock, 1),
+            "reused": reused,
             "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform != "darwin" else 1024 * 1024),
-            "python": platform.python_version(), "system": platform.system(),
+            "python": platform.python_version(),
+            "system": platform.system(),
         }
         made = runfolder.commit(session.workspace, name, store, outputs, manifest)
     return Done(made, reused, tuple(write_report(session.workspace, made)) if made.manifest["complete"] else ())
@@ -222,7 +240,8 @@ def run(session: Session, wanted: Wanted) -> Done:
 def plan(session: Session, wanted: Wanted) -> list[tuple[str, str]]:
     """--dry-run: each step with `reuse`, `make` or `make (its inputs change)`; runs nothing."""
     _check_names(wanted)
-    store, tables, answer = runfolder.Store(session.workspace.private), {}, []
+    store, answer = runfolder.Store(session.workspace.private), list[tuple[str, str]]()
+    tables: dict[str, str] = {}
     for step in _chosen(wanted):
         record = None
         if all(table in tables for table in step.reads) and not _forced(step, wanted):
@@ -283,26 +302,31 @@ def _steps(session: Session, wanted: Wanted, store: runfolder.Store) -> list[tup
 
 def _key(session: Session, step: Step, objects: Mapping[str, str], topic_model: Any) -> str:
     """What a step's result depends on: code, settings, inputs, models and the workspace's secret."""
-    return runfolder.digest({
-        "step": step.name, "code": code_digest(), "sees": session.view(step)[1],
-        "reads": {table: objects[table] for table in step.reads},
-        "models": session.model_facts(step, topic_model), "key": runfolder.digest(session.workspace.key()),
-    })
+    return runfolder.digest(
+        {
+            "step": step.name,
+            "code": code_digest(),
+            "sees": session.view(step)[1],
+            "reads": {table: objects[table] for table in step.reads},
+            "models": session.model_facts(step, topic_model),
+            "key": runfolder.digest(session.workspace.key()),
+        }
+    )
 
 
 def _make(session: Session, step: Step, store: runfolder.Store, objects: Mapping[str, str], kept: dict[str, Any], topic_model: Any) -> runfolder.StepRecord:
     """Run one step; tables that several steps read stay in memory."""
-    notices: list[str] = []
+    notices: list[tuple[bool, str]] = []
 
-    def say(sentence: str) -> None:
-        notices.append(sentence)
+    def tell(sentence: str, heed: bool = False) -> None:
+        notices.append((heed, sentence))
         session.console.say(f"{step.name}: {sentence}")
 
     for table in step.reads:
         if table not in kept:
             kept[table] = store.read(objects[table])
     clock = time.monotonic()
-    made = step.run()({table: kept[table] for table in step.reads}, session.view(step)[0], _tools(session, step, say, topic_model))
+    made = step.run()({table: kept[table] for table in step.reads}, session.view(step)[0], _tools(session, step, tell, topic_model))
     if set(made) != set(step.writes):
         raise ValueError(f"step {step.name} made {sorted(made)}, not {sorted(step.writes)}")
     kept.update(made)
@@ -312,7 +336,7 @@ def _make(session: Session, step: Step, store: runfolder.Store, objects: Mapping
     return record
 
 
-def _tools(session: Session, step: Step, say: Callable[[str], None], topic_model: Any) -> Any:
+def _tools(session: Session, step: Step, tell: Callable[..., None], topic_model: Any) -> Any:
     from jminer.tools import Tools
 
     def embed(*args: Any, **options: Any) -> Any:
@@ -323,9 +347,16 @@ def _tools(session: Session, step: Step, say: Callable[[str], None], topic_model
 
     packaged = "heads" not in step.models or session.head_encoder is session.encoder
     return Tools(
-        key=session.workspace.key(), embed=embed, languages=tuple(session.encoder.languages),
+        key=session.workspace.key(),
+        embed=embed,
+        languages=tuple(session.encoder.languages),
         embed_for_heads=embed if packaged else embed_for_heads,
-        head=session.head, foreign_needs=session.foreign_needs if step.name == "needs" else (), topic_model=topic_model, progress=session.console.progress, say=say,
+        head=session.head,
+        foreign_needs=session.foreign_needs if step.name == "needs" else (),
+        topic_model=topic_model,
+        progress=session.console.progress,
+        say=tell,
+        warn=lambda sentence: tell(sentence, True),
     )
 
 
@@ -334,7 +365,9 @@ def _found(session: Session, step: Step, store: runfolder.Store, objects: Mappin
     from jminer.topicmodel.registry import keep_tables
 
     models = session.workspace.root / "models" / "topics"
-    model = keep_tables(store.read(record.outputs["topics"]), store.read(record.outputs["topic_centroids"]), models, session.topic_name, session.encoder.weights)
+    model = keep_tables(
+        store.read(record.outputs["topics"]), store.read(record.outputs["topic_centroids"]), models, session.topic_name, session.encoder.weights
+    )
     if model is not None:
         session.console.say(f"topics: kept as models/topics/{session.topic_name}/1; later runs assign with it (--set topics.model=fit finds topics anew)")
         store.record(_key(session, step, objects, model), record)
@@ -348,14 +381,17 @@ def _manifest(session: Session, records: Mapping[str, runfolder.StepRecord], wan
         "project": project.model_dump(mode="json", exclude={"settings", "sources", "paths", "personas", "taxonomies"}),
         "sources": [source.model_dump(mode="json", exclude={"path"}) for source in project.sources],
         "personas": [{"id": persona.id, "name": persona.name, "version": persona.version, "rule": persona.rule} for persona in session.declared],
-        "settings": project.settings.model_dump(mode="json"), "seed": project.settings.seed, "taxonomy": to_plain(session.taxonomy),
+        "settings": project.settings.model_dump(mode="json"),
+        "seed": project.settings.seed,
+        "taxonomy": to_plain(session.taxonomy),
         "versions": {"jminer": __version__, "code": code_digest(), **{name: _version(name) for name in PACKAGES}},
         "inputs": session.inputs,
         "models": {"encoder": {"name": session.encoder.name, "weights": session.encoder.weights, "variant": session.encoder.variant}},
         "rows": {table: rows for record in records.values() for table, rows in record.rows.items()},
-        "notices": [{"step": step, "says": sentence} for step, record in records.items() for sentence in record.notices],
+        "notices": [{"step": step, "says": sentence, "warning": heed} for step, record in records.items() for heed, sentence in record.notices],
         "durations": {step: record.seconds for step, record in records.items()},
-        "complete": wanted.only is None or wanted.only == NAMES[-1], "last_step": list(records)[-1],
+        "complete": wanted.only is None or wanted.only == NAMES[-1],
+        "last_step": list(records)[-1],
     }
 
 

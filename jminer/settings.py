@@ -20,7 +20,9 @@ class FeedbackSettings(Section):
     """Reading and cleaning the exports."""
 
     max_quarantine: Share = Field(0.01, description="Stop before any model works when more than this share of records is set aside.")
-    near_duplicates: Share = Field(0.8, description="Two texts repeat each other when their 5-character shingles overlap this much (Jaccard); 1 keeps exact repeats only.")
+    near_duplicates: Share = Field(
+        0.8, description="Two texts repeat each other when their 5-character shingles overlap this much (Jaccard); 1 keeps exact repeats only."
+    )
     time_zone: str = Field("UTC", description="Zone of timestamps that name none.")
 
 
@@ -41,7 +43,9 @@ class UnitsSettings(Section):
 class EmbedSettings(Section):
     """Turning units into vectors."""
 
-    backend: Literal["onnx", "sentence"] = Field("onnx", description="onnx: the packaged encoder, fast; sentence: sentence-transformers with a local model folder.")
+    backend: Literal["onnx", "sentence"] = Field(
+        "onnx", description="onnx: the packaged encoder, fast; sentence: sentence-transformers with a local model folder."
+    )
     model: str = Field("all-minilm-l6-v2", description="Name of a folder under models/embedders, or a path.")
     processes: Count = Field(2, description="Worker processes of one thread each; the vectors do not depend on it.")
 
@@ -84,7 +88,11 @@ class NeedsSettings(Section):
 
     decoys: int = Field(999, ge=99, description="Decoy needs that every declared need must beat.")
     unit_false_acceptance: float = Field(0.003, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
-    sensitivity: tuple[float, float] = Field((7.6, 20.0), description="How many units that speak of a need the matcher finds: as sure as so many found (first) of so many (second), differences between needs included; printed by tests/benchmarks/needs.py.")
+    sensitivity: tuple[float, float] = Field(
+        (7.6, 20.0),
+        description="How many units that speak of a need the matcher finds: as sure as so many found (first) of so many (second), "
+        "differences between needs included; printed by tests/benchmarks/needs.py.",
+    )
     denials_found: tuple[int, int] = Field((354, 675), description="Of so many denials of a need, so many are read as such; same source.")
     denials_false: tuple[int, int] = Field((77, 2295), description="Of so many units that support a need, so many are read as denials; same source.")
 
@@ -163,9 +171,11 @@ def commented() -> str:
     """`configs/jminer.yaml`: every setting with its default and its sentence. `python -m jminer.settings` prints it."""
     lines = [
         "# Every setting of jminer with its default. A project's own `settings:` and `--set section.key=value` win over this file.",
-        "", f"# {Settings.model_fields['seed'].description}", f"seed: {Settings().seed}",
+        "",
+        f"# {Settings.model_fields['seed'].description}",
+        f"seed: {Settings().seed}",
     ]
-    for name, field in Settings.model_fields.items():
+    for name in Settings.model_fields:
         if name == "seed":
             continue
         section = getattr(Settings(), name)

@@ -56,7 +56,9 @@ class Tools:
     """The model to assign with; None: fit one."""
     progress: Callable[[str, int], AbstractContextManager[Bar]] = silent
     say: Callable[[str], None] = lambda sentence: None
-    """A notice for the user, kept in run.json."""
+    """A fact for the user, kept in run.json."""
+    warn: Callable[[str], None] = lambda sentence: None
+    """A notice that a reader must heed; `--strict` counts these."""
 
 
 Tables = dict[str, Any]

@@ -87,9 +87,7 @@ def test_only_stops_after_its_step_and_has_no_report(project: Path, first: runne
 def test_another_workspace_gives_the_same_bytes_whatever_the_order_of_rows(first: runner.Done, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JMINER_WORKSPACE", str(tmp_path))
     other = run(small.write(tmp_path, reverse=True), "embed.processes=1")
-    theirs, ours = (
-        {name: sha for name, sha in bytes_of(done.run).items() if name not in ("ledger", "quarantine")} for done in (other, first)
-    )
+    theirs, ours = ({name: sha for name, sha in bytes_of(done.run).items() if name not in ("ledger", "quarantine")} for done in (other, first))
     assert theirs == ours
 
 

@@ -34,7 +34,9 @@ def summary(run: Run) -> dict[str, Any]:
     return {
         "run": run.name, "path": str(run.path), "complete": manifest["complete"],
         "read": int(fed["read"].sum()), "kept": int(fed["kept"].sum()), "set_aside": int(fed["set_aside"].sum()), "skipped": int(fed["skipped"].sum()),
-        "rows": manifest["rows"], "personas": verdicts, "notices": [notice["says"] for notice in manifest["notices"]],
+        "rows": manifest["rows"], "personas": verdicts,
+        "notices": [notice["says"] for notice in manifest["notices"]],
+        "warnings": [notice["says"] for notice in manifest["notices"] if notice["warning"]],
         "seconds": manifest["volatile"]["seconds"], "peak_memory_mb": manifest["volatile"]["peak_memory_mb"],
     }
 
@@ -56,8 +58,8 @@ def print_done(done: Done, as_json: bool) -> None:
 def gate(done: Done, strict: bool, fail_on: Sequence[str]) -> None:
     """Raise GateFailed when a gate that the user asked for says no."""
     facts = summary(done.run)
-    if strict and facts["notices"]:
-        raise GateFailed(f"--strict: the run is done, with {len(facts['notices'])} notices: {facts['notices'][0]}")
+    if strict and facts["warnings"]:
+        raise GateFailed(f"--strict: the run is done, with {len(facts['warnings'])} warnings: {facts['warnings'][0]}")
     failed = [f"{persona} is {verdict}" for persona, verdict in facts["personas"].items() if verdict.lower() in fail_on]
     if failed:
         raise GateFailed(f"--fail-on: the run is done, and {', '.join(failed)}.")

@@ -19,7 +19,7 @@ VERDICTS = ("insufficient", "refuted", "misaligned", "composite", "indistinct", 
 @click.option("--dry-run", is_flag=True, help="Tell what would be reused and what made; make nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--quiet", is_flag=True, help="Print the result only.")
-@click.option("--strict", is_flag=True, help="Exit 4 when there was any notice.")
+@click.option("--strict", is_flag=True, help="Exit 4 when there was any warning.")
 @click.option("--fail-on", type=click.Choice(VERDICTS), multiple=True, help="Exit 4 when a persona has this verdict.")
 def command(
     project: Path, name: str | None, overrides: tuple[str, ...], start: str | None, only: str | None, force: bool, dry_run: bool, as_json: bool,

@@ -18,10 +18,10 @@ ambiguous comments left out), MAMS restaurant sentences (Apache-2.0; mixed ones 
 (MIT), whose sentences carry their review's stars and are therefore noisy. Classes weigh the same, so that the
 training sets' shares of praise and blame are not carried into other people's feedback.""",
     "needs_subject": """Does a unit speak of a declared need? A logistic regression over eleven numbers: how near the
-unit is to the need's forms, and to rival needs. Trained on hand-written pairs (`corpora/gold/needs`, Apache-2.0).""",
+unit is to the need's forms, and to rival needs. Trained on pairs written for it, one by one, (`corpora/gold/needs`, Apache-2.0).""",
     "needs_relation": """What does a unit that speaks of a need say of it: met, unmet, wanted or contradicted? A multinomial
 logistic regression over contrasts between the need's forms, valence, the unit's vector and its hashed words. Trained on
-hand-written pairs (`corpora/gold/needs`, Apache-2.0).""",
+pairs written for it, one by one, (`corpora/gold/needs`, Apache-2.0).""",
 }
 LIMITS = {
     "emotions": """The emotion is the one *expressed*, as a crowd read it, not the one felt. English only. Irony is
@@ -30,9 +30,9 @@ before acting. Labels marked as not shown were recognised too badly (F1 below .3
     "valence": """English only. Sentence vectors know what is spoken of better than how: negation and irony are often
 missed, and polite complaints look neutral. Use it over many customers, never to judge one sentence.""",
     "needs_subject": """English only. It tells a need from another need about the same thing badly, so the share of units
-that decoys win is measured on every corpus, and every share is corrected for it. One author wrote all pairs.""",
+that decoys win is measured on every corpus, and every share is corrected for it. One author wrote all the pairs.""",
     "needs_relation": """English only. Irony and veiled denials are missed; what it takes for a denial by mistake, and what it
-misses, is carried into every interval. One author wrote all pairs, so expect less on other people's words.""",
+misses, is carried into every interval. One author wrote all the pairs, so expect less on other people's words.""",
 }
 
 

@@ -48,7 +48,7 @@ def bundling(holders: Flags, texts: NDArray[np.int64], draws: Numbers) -> Lift:
 def _pairs(holders: Flags) -> Numbers:
     """Pairs of different needs that each customer holds."""
     count = holders.sum(axis=1).astype(np.float64)
-    return count * (count - 1) / 2
+    return np.asarray(count * (count - 1) / 2)
 
 
 def _expected(holders: Flags, texts: NDArray[np.int64]) -> Numbers:

@@ -37,9 +37,7 @@ def _supported(counts: Counts, presence: Any, columns: Sequence[int]) -> int:
     counted = tally(counts)
     measured = [odds(counted, column) for column in columns]
     q_present, q_specific = q_values(presence[list(columns)]), q_values([p for *_, p in measured])
-    return sum(
-        bool(q_present[i] <= 0.05 and q_specific[i] <= 0.05 and measured[i][1] > SPECIFIC_ODDS) for i in range(len(columns))
-    )
+    return sum(bool(q_present[i] <= 0.05 and q_specific[i] <= 0.05 and measured[i][1] > SPECIFIC_ODDS) for i in range(len(columns)))
 
 
 def _judged_personas(case: Case) -> list[Any]:
@@ -85,7 +83,11 @@ def _barnum(case: Case, needs: Sequence[Need], found: Found) -> dict[str, Any]:
         counts = case.counts[persona.id]
         segment = counts.segment
         fake = replace(
-            counts, support=found.holders(segment, "met", "unmet", "wanted"), met=found.holders(segment, "met"), unmet=found.holders(segment, "unmet"), denied=found.holders(segment, "contradicted"),
+            counts,
+            support=found.holders(segment, "met", "unmet", "wanted"),
+            met=found.holders(segment, "met"),
+            unmet=found.holders(segment, "unmet"),
+            denied=found.holders(segment, "contradicted"),
         )
         counted = tally(fake)
         wrong += _supported(fake, presence_p(counted.holders, counted.decoys), range(len(needs)))
@@ -94,4 +96,11 @@ def _barnum(case: Case, needs: Sequence[Need], found: Found) -> dict[str, Any]:
 
 
 def _row(control: str, tested: int, wrong: int, says: str) -> dict[str, Any]:
-    return {"control": control, "tested": tested, "passed": tested - wrong, "rate": wrong / tested if tested else None, "high": wilson(wrong, tested)[1] if tested else None, "says": says}
+    return {
+        "control": control,
+        "tested": tested,
+        "passed": tested - wrong,
+        "rate": wrong / tested if tested else None,
+        "high": wilson(wrong, tested)[1] if tested else None,
+        "says": says,
+    }

@@ -128,7 +128,9 @@ def _crossed(declared: PersonaFile, document: Document, stages: set[str]) -> lis
         if need.id in seen:
             faults.append(f"{where} needs.{index}.id: two needs are called '{need.id}'.")
         seen.add(need.id)
-        faults += [f"{where} needs.{index}.stages: there is no stage '{shown(stage)}'.{did_you_mean(stage, stages)}" for stage in need.stages if stage not in stages]
+        faults += [
+            f"{where} needs.{index}.stages: there is no stage '{shown(stage)}'.{did_you_mean(stage, stages)}" for stage in need.stages if stage not in stages
+        ]
     if declared.expected_share and declared.expected_share.min > declared.expected_share.max:
         faults.append(f"{document.at(('expected_share',))} expected_share: min is larger than max.")
     if declared.segment:
@@ -142,16 +144,31 @@ def _crossed(declared: PersonaFile, document: Document, stages: set[str]) -> lis
 def _persona(declared: PersonaFile) -> Persona:
     notes = declared.model_dump(mode="json", include=set(NOT_TESTED))
     return Persona(
-        id=declared.id, name=declared.name, version=declared.version, declared_on=declared.declared_on, derived_from=declared.derived_from,
+        id=declared.id,
+        name=declared.name,
+        version=declared.version,
+        declared_on=declared.declared_on,
+        derived_from=declared.derived_from,
         rule=declared.segment.rule if declared.segment else None,
         expected_share=(declared.expected_share.min, declared.expected_share.max) if declared.expected_share else None,
-        needs=tuple(_need(need) for need in declared.needs), notes={key: value for key, value in notes.items() if value},
+        needs=tuple(_need(need) for need in declared.needs),
+        notes={key: value for key, value in notes.items() if value},
     )
 
 
 def _need(need: NeedFile) -> Need:
     return Need(
-        id=need.id, statement=need.statement, opposite=need.opposite, met_form=need.met_form, unmet_form=need.unmet_form, phrasings=need.phrasings,
-        core=need.core, weight=WEIGHT[need.importance], stages=need.stages, expected_valence=need.expected_valence,
-        min_prevalence=need.min_prevalence, expressible=need.expressible, specific=need.unit_of_claim == "specific",
+        id=need.id,
+        statement=need.statement,
+        opposite=need.opposite,
+        met_form=need.met_form,
+        unmet_form=need.unmet_form,
+        phrasings=need.phrasings,
+        core=need.core,
+        weight=WEIGHT[need.importance],
+        stages=need.stages,
+        expected_valence=need.expected_valence,
+        min_prevalence=need.min_prevalence,
+        expressible=need.expressible,
+        specific=need.unit_of_claim == "specific",
     )

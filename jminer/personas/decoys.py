@@ -24,7 +24,10 @@ NOUN_SHARE = 0.3
 MOST_THINGS = 120
 ARTICLE = re.compile(r"\b(?:the|a|an|my|your|our|their)\s+([a-z]{3,20})\b")
 WORD = re.compile(r"[a-z]{3,20}")
-NO_THINGS = frozenset("other same new old first second third last next whole own few lot bit way thing one best worst only most good bad great little long small big very more".split())
+NO_THINGS = frozenset(
+    {"other", "same", "new", "old", "first", "second", "third", "last", "next", "whole", "own", "few", "lot", "bit", "way", "thing", "one"}
+    | {"best", "worst", "only", "most", "good", "bad", "great", "little", "long", "small", "big", "very", "more"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +61,167 @@ QUALITIES = (
 
 THINGS = (
     # shop
-    "gift wrapping", "fitting room", "changing cubicle", "shoe department", "perfume counter", "escalator", "shopping trolley", "gift card", "wish list", "size chart", "butcher counter", "bakery counter", "organic section", "self-checkout till",
+    "gift wrapping",
+    "fitting room",
+    "changing cubicle",
+    "shoe department",
+    "perfume counter",
+    "escalator",
+    "shopping trolley",
+    "gift card",
+    "wish list",
+    "size chart",
+    "butcher counter",
+    "bakery counter",
+    "organic section",
+    "self-checkout till",
     # bank, insurance
-    "mortgage advice", "savings account", "overdraft limit", "standing order", "cash machine", "currency exchange", "credit score report", "pension plan", "life insurance", "claims form", "home insurance", "safe deposit box", "share dealing", "tax statement",
+    "mortgage advice",
+    "savings account",
+    "overdraft limit",
+    "standing order",
+    "cash machine",
+    "currency exchange",
+    "credit score report",
+    "pension plan",
+    "life insurance",
+    "claims form",
+    "home insurance",
+    "safe deposit box",
+    "share dealing",
+    "tax statement",
     # telecom, home energy
-    "broadband router", "roaming package", "landline", "voicemail box", "fibre connection", "mobile reception", "SIM card", "smart meter", "heating tariff", "solar panel", "gas boiler", "electricity meter reading",
+    "broadband router",
+    "roaming package",
+    "landline",
+    "voicemail box",
+    "fibre connection",
+    "mobile reception",
+    "SIM card",
+    "smart meter",
+    "heating tariff",
+    "solar panel",
+    "gas boiler",
+    "electricity meter reading",
     # hotel, restaurant
-    "breakfast buffet", "room service", "hotel pool", "sauna", "minibar", "bathrobe", "wake-up call", "balcony view", "tasting menu", "wine list", "children's menu", "vegan menu", "outdoor terrace", "table booking", "waiter", "dessert trolley",
+    "breakfast buffet",
+    "room service",
+    "hotel pool",
+    "sauna",
+    "minibar",
+    "bathrobe",
+    "wake-up call",
+    "balcony view",
+    "tasting menu",
+    "wine list",
+    "children's menu",
+    "vegan menu",
+    "outdoor terrace",
+    "table booking",
+    "waiter",
+    "dessert trolley",
     # travel
-    "ferry crossing", "night train", "rail pass", "tram ticket", "motorway toll", "campsite", "caravan pitch", "ski pass", "cruise cabin", "travel visa", "tour guide", "car rental desk", "bus timetable", "petrol station", "parking garage", "taxi rank",
+    "ferry crossing",
+    "night train",
+    "rail pass",
+    "tram ticket",
+    "motorway toll",
+    "campsite",
+    "caravan pitch",
+    "ski pass",
+    "cruise cabin",
+    "travel visa",
+    "tour guide",
+    "car rental desk",
+    "bus timetable",
+    "petrol station",
+    "parking garage",
+    "taxi rank",
     # health, body
-    "waiting room", "blood test", "prescription", "dental check-up", "physiotherapy session", "hearing aid", "contact lenses", "night pharmacy", "vaccination appointment", "hospital meal", "yoga class", "swimming lane", "rowing machine", "locker room", "haircut appointment", "massage table",
+    "waiting room",
+    "blood test",
+    "prescription",
+    "dental check-up",
+    "physiotherapy session",
+    "hearing aid",
+    "contact lenses",
+    "night pharmacy",
+    "vaccination appointment",
+    "hospital meal",
+    "yoga class",
+    "swimming lane",
+    "rowing machine",
+    "locker room",
+    "haircut appointment",
+    "massage table",
     # software, media, games
-    "spreadsheet export", "calendar view", "video call", "screen sharing", "dark mode", "password manager", "keyboard shortcut", "podcast player", "film subtitles", "playlist", "multiplayer lobby", "level editor", "e-book library", "crossword section", "weather radar", "photo album",
+    "spreadsheet export",
+    "calendar view",
+    "video call",
+    "screen sharing",
+    "dark mode",
+    "password manager",
+    "keyboard shortcut",
+    "podcast player",
+    "film subtitles",
+    "playlist",
+    "multiplayer lobby",
+    "level editor",
+    "e-book library",
+    "crossword section",
+    "weather radar",
+    "photo album",
     # learning, public life
-    "school canteen", "exam timetable", "language course", "homework platform", "library card", "reading room", "museum audio guide", "concert cloakroom", "theatre seat", "public toilet", "town hall appointment", "passport counter", "recycling centre", "playground", "dog park", "kindergarten place",
+    "school canteen",
+    "exam timetable",
+    "language course",
+    "homework platform",
+    "library card",
+    "reading room",
+    "museum audio guide",
+    "concert cloakroom",
+    "theatre seat",
+    "public toilet",
+    "town hall appointment",
+    "passport counter",
+    "recycling centre",
+    "playground",
+    "dog park",
+    "kindergarten place",
     # home, garden, trades
-    "lawn mower", "garden hose", "wallpaper", "kitchen sink", "washing machine", "dishwasher", "mattress", "sofa bed", "plumber", "electrician", "window cleaner", "house removal", "storage unit", "furniture assembly", "paint colour", "garden fence",
+    "lawn mower",
+    "garden hose",
+    "wallpaper",
+    "kitchen sink",
+    "washing machine",
+    "dishwasher",
+    "mattress",
+    "sofa bed",
+    "plumber",
+    "electrician",
+    "window cleaner",
+    "house removal",
+    "storage unit",
+    "furniture assembly",
+    "paint colour",
+    "garden fence",
     # work, letters, food
-    "pay slip", "shift plan", "meeting room", "expense report", "job interview", "letter box", "registered letter", "stamp machine", "frozen pizza", "baby food", "cat food", "coffee beans", "fishing licence", "wedding cake", "flower bouquet", "funeral service",
+    "pay slip",
+    "shift plan",
+    "meeting room",
+    "expense report",
+    "job interview",
+    "letter box",
+    "registered letter",
+    "stamp machine",
+    "frozen pizza",
+    "baby food",
+    "cat food",
+    "coffee beans",
+    "fishing licence",
+    "wedding cake",
+    "flower bouquet",
+    "funeral service",
 )
 
 
@@ -92,11 +237,17 @@ def decoy(thing: str, quality: Quality) -> Decoy:
     """The decoy of a thing and a quality."""
     name = re.sub(r"[^a-z]+", "-", f"{thing} {quality.good}")
     good, bad = quality.good, quality.bad
-    return Decoy(name, Need(
-        id=name, statement=f"I need the {thing} to be {good}", opposite=f"I do not care whether the {thing} is {good}",
-        met_form=f"The {thing} was {good}, I am happy with it", unmet_form=f"The {thing} was {bad}",
-        phrasings=(f"it matters to me that the {thing} is {good}", f"a {thing} that is {bad} is no good to me"),
-    ))
+    return Decoy(
+        name,
+        Need(
+            id=name,
+            statement=f"I need the {thing} to be {good}",
+            opposite=f"I do not care whether the {thing} is {good}",
+            met_form=f"The {thing} was {good}, I am happy with it",
+            unmet_form=f"The {thing} was {bad}",
+            phrasings=(f"it matters to me that the {thing} is {good}", f"a {thing} that is {bad} is no good to me"),
+        ),
+    )
 
 
 def choose(texts: Sequence[str], owners: Sequence[str], wanted: int, seed: int) -> tuple[tuple[Decoy, ...], int]:
@@ -132,7 +283,8 @@ def things(texts: Sequence[str], owners: Sequence[str]) -> list[str]:
             after_article[word] += 1
             users[word].add(owner)
     found = [
-        word for word, who in users.items()
+        word
+        for word, who in users.items()
         if len(who) >= CUSTOMERS_PER_THING and after_article[word] >= NOUN_SHARE * everywhere[word] and word not in NO_THINGS
     ]
     return sorted(found, key=lambda word: (-len(users[word]), word))[:MOST_THINGS]
@@ -153,11 +305,29 @@ def _said(spoken: Sequence[str], texts: Sequence[str], owners: Sequence[str]) ->
 
 
 BARNUM = (
-    Need(id="good_quality", statement="I need good quality", opposite="I do not care about quality", met_form="The quality is good", unmet_form="The quality is bad",
-         phrasings=("good quality matters to me", "a good product")),
-    Need(id="fair_price", statement="I need a fair price", opposite="I do not care about the price", met_form="The price is fair", unmet_form="The price is not fair",
-         phrasings=("good value for money", "too expensive")),
-    Need(id="friendly_service", statement="I need friendly service", opposite="I do not care whether the service is friendly", met_form="The service was friendly", unmet_form="The service was unfriendly",
-         phrasings=("friendly and helpful staff", "rude staff")),
+    Need(
+        id="good_quality",
+        statement="I need good quality",
+        opposite="I do not care about quality",
+        met_form="The quality is good",
+        unmet_form="The quality is bad",
+        phrasings=("good quality matters to me", "a good product"),
+    ),
+    Need(
+        id="fair_price",
+        statement="I need a fair price",
+        opposite="I do not care about the price",
+        met_form="The price is fair",
+        unmet_form="The price is not fair",
+        phrasings=("good value for money", "too expensive"),
+    ),
+    Need(
+        id="friendly_service",
+        statement="I need friendly service",
+        opposite="I do not care whether the service is friendly",
+        met_form="The service was friendly",
+        unmet_form="The service was unfriendly",
+        phrasings=("friendly and helpful staff", "rude staff"),
+    ),
 )
 """What everybody says of every company (Forer 1949): an instrument that finds it specific to a persona is broken."""

@@ -32,8 +32,12 @@ class Found:
         places = people.feedback.select("feedback_id", "_customer").with_row_index("row")
         joined = rows.filter(pl.col("need").is_in(list(order))).join(places, on="feedback_id", how="inner").sort("row", "need", "relation")
         return cls(
-            joined["_customer"].to_numpy(), joined["row"].cast(pl.Int64).to_numpy(), np.array([order[name] for name in joined["need"]], dtype=np.int64),
-            joined["relation"].to_numpy().astype(str), len(order), len(people.customers),
+            joined["_customer"].to_numpy(),
+            joined["row"].cast(pl.Int64).to_numpy(),
+            np.array([order[name] for name in joined["need"]], dtype=np.int64),
+            joined["relation"].to_numpy().astype(str),
+            len(order),
+            len(people.customers),
         )
 
     def holders(self, segment: Segment, *relations: str) -> Flags:
@@ -62,8 +66,13 @@ class Counts:
     @classmethod
     def of(cls, segment: Segment, needs: Found, decoys: Found, foreign: Found) -> Counts:
         return cls(
-            segment, needs.holders(segment, *SUPPORT), needs.holders(segment, "met"), needs.holders(segment, "unmet"),
-            needs.holders(segment, "contradicted"), decoys.holders(segment, *SUPPORT), foreign.holders(segment, *SUPPORT),
+            segment,
+            needs.holders(segment, *SUPPORT),
+            needs.holders(segment, "met"),
+            needs.holders(segment, "unmet"),
+            needs.holders(segment, "contradicted"),
+            decoys.holders(segment, *SUPPORT),
+            foreign.holders(segment, *SUPPORT),
         )
 
     def strata(self) -> Mapping[int, tuple[NDArray[np.int64], NDArray[np.int64]]]:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jminer.domain import Need
+from jminer.embedders.protocol import Encode
 from jminer.personas.declare import MAX_PHRASINGS
-from jminer.tools import Embed
 
 RELATIONS = ("wanted", "met", "unmet", "contradicted")
 """What a unit can say of a need, in the order of the columns of a likeness."""
@@ -33,7 +33,9 @@ class Forms:
     def of(cls, need: Need) -> Forms:
         """A need's declared forms, and its statement turned round."""
         return cls(
-            (need.statement, *need.phrasings[:MAX_PHRASINGS]), (need.met_form,) if need.met_form else (), (need.unmet_form,) if need.unmet_form else (),
+            (need.statement, *need.phrasings[:MAX_PHRASINGS]),
+            (need.met_form,) if need.met_form else (),
+            (need.unmet_form,) if need.unmet_form else (),
             tuple(form for form in (need.opposite, negated(need.statement)) if form),
         )
 
@@ -66,7 +68,7 @@ class Bank:
     count: int
 
     @classmethod
-    def of(cls, needs: Sequence[Need], embed: Embed) -> Bank:
+    def of(cls, needs: Sequence[Need], embed: Encode) -> Bank:
         """Embed every form once."""
         forms = [Forms.of(need) for need in needs]
         texts = [text for form in forms for text in form.texts()]
@@ -85,4 +87,4 @@ class Bank:
         """Mean direction of each need's supporting forms, (needs, dimensions), length 1."""
         mean = np.zeros((self.count, self.vectors.shape[1]), dtype=np.float64)
         np.add.at(mean, self.need[self.column != DENIED], self.vectors[self.column != DENIED].astype(np.float64))
-        return (mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+        return np.asarray(mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9), dtype=np.float32)

@@ -25,7 +25,15 @@ from jminer.personas.measures import (
     tallies,
     tally,
 )
-from jminer.personas.verdicts import NeedNumbers, NeedOutcome, PersonaNumbers, decide_need, decide_persona, weight_share, SUPPORTING
+from jminer.personas.verdicts import (
+    SUPPORTING,
+    NeedNumbers,
+    NeedOutcome,
+    PersonaNumbers,
+    decide_need,
+    decide_persona,
+    weight_share,
+)
 from jminer.settings import PersonasSettings
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
@@ -66,10 +74,7 @@ class Case:
 def need_numbers(case: Case) -> dict[tuple[str, str], NeedNumbers]:
     """The numbers of every claim on the sample itself, with permutation tests and the owners' bootstrap."""
     counted = {persona.id: tally(case.counts[persona.id]) for persona in case.personas}
-    p = {
-        persona.id: specific_p(case.counts[persona.id], case.settings.permutations, (case.seed, index))
-        for index, persona in enumerate(case.personas)
-    }
+    p = {persona.id: specific_p(case.counts[persona.id], case.settings.permutations, (case.seed, index)) for index, persona in enumerate(case.personas)}
     presence = q_values([float(_presence(counted[c.persona.id])[c.column]) for c in case.claims])
     specific = q_values([float(p[c.persona.id][c.column]) for c in case.claims])
     owners = _owners(case, counted)
@@ -96,9 +101,28 @@ def _numbers(case: Case, claim: Claim, tallied: Mapping[str, Tally], presence_q:
     chance, needed = power(claim.need, counted, case.errors)
     best, best_p = owner
     return NeedNumbers(
-        claim.need, counted.inside, counted.outside, counted.holders[column], counted.rest_holders[column], share, presence_q, foreign_p(counted, column), odds_low, odds_high,
-        specific_q, counted.met[column], counted.unmet[column], counted.denied[column], counted.any_evidence[column], denial(counted, column, case.errors), best, best_p,
-        bool(best and odds(tallied[best], column)[1] > 1.25), chance, needed, claim.persona.rule is not None,
+        claim.need,
+        counted.inside,
+        counted.outside,
+        counted.holders[column],
+        counted.rest_holders[column],
+        share,
+        presence_q,
+        foreign_p(counted, column),
+        odds_low,
+        odds_high,
+        specific_q,
+        counted.met[column],
+        counted.unmet[column],
+        counted.denied[column],
+        counted.any_evidence[column],
+        denial(counted, column, case.errors),
+        best,
+        best_p,
+        bool(best and odds(tallied[best], column)[1] > 1.25),
+        chance,
+        needed,
+        claim.persona.rule is not None,
     )
 
 
@@ -147,9 +171,21 @@ def _redrawn(
 ) -> NeedNumbers:
     """The numbers of one draw."""
     return replace(
-        n, inside=counted.inside, outside=counted.outside, holders=counted.holders[column], rest_holders=counted.rest_holders[column],
-        prevalence=quick_prevalence(counted, column, found), presence_q=presence_q, foreign_p=foreign_p(counted, column), odds_low=measured[1], odds_high=measured[2], specific_q=specific_q,
-        met=counted.met[column], unmet=counted.unmet[column], denied=counted.denied[column], any_evidence=counted.any_evidence[column],
+        n,
+        inside=counted.inside,
+        outside=counted.outside,
+        holders=counted.holders[column],
+        rest_holders=counted.rest_holders[column],
+        prevalence=quick_prevalence(counted, column, found),
+        presence_q=presence_q,
+        foreign_p=foreign_p(counted, column),
+        odds_low=measured[1],
+        odds_high=measured[2],
+        specific_q=specific_q,
+        met=counted.met[column],
+        unmet=counted.unmet[column],
+        denied=counted.denied[column],
+        any_evidence=counted.any_evidence[column],
         denial=denial(counted, column, errors),
     )
 
@@ -187,8 +223,19 @@ def judge(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNu
     asked = counts.segment.side >= 0
     unclaimed, claimed = case.topics[persona.id]
     first = PersonaNumbers(
-        persona, float(inside.sum()), wilson(int(inside.sum()), int(asked.sum()))[1], excess_low, lift.high, lift.power, nearest, shared_low,
-        unclaimed, claimed, low, 1.0, healthy,
+        persona,
+        float(inside.sum()),
+        wilson(int(inside.sum()), int(asked.sum()))[1],
+        excess_low,
+        lift.high,
+        lift.power,
+        nearest,
+        shared_low,
+        unclaimed,
+        claimed,
+        low,
+        1.0,
+        healthy,
     )
     # In a draw the verdict is judged by the draw's own supported weight, so that one borderline bound is not counted twice.
     final = outcomes(case, persona, numbers)
@@ -198,7 +245,15 @@ def judge(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNu
     verdict, reasons = decide_persona(sure, final, case.settings)
     sure = replace(sure, confidence=float(np.mean([one is verdict for one in again])))
     return Judged(
-        persona, verdict.value, reasons, sure, coverage, excess, lift, (weight_share(final, SUPPORTING), low, high), shared,
+        persona,
+        verdict.value,
+        reasons,
+        sure,
+        coverage,
+        excess,
+        lift,
+        (weight_share(final, SUPPORTING), low, high),
+        shared,
         _needed(final, [numbers[persona.id, claim.need.id] for claim in claims], sure, case.settings),
         (int(inside.sum()), int((counts.segment.side == 0).sum()), int((counts.segment.side < 0).sum())),
     )
@@ -228,9 +283,26 @@ def row(judged: Judged) -> dict[str, Any]:
     low, high = wilson(inside, inside + outside)
     n = judged.numbers
     return {
-        "persona_id": judged.persona.id, "name": judged.persona.name, "verdict": judged.verdict, "reasons": judged.reasons, "segment_customers": inside,
-        "segment_share": inside / (inside + outside) if inside + outside else None, "segment_low": low, "segment_high": high, "unknown_customers": unknown,
-        "supported_weight": judged.supported[0], "supported_low": judged.supported[1], "supported_high": judged.supported[2], "coverage": judged.coverage,
-        "excess_coverage": judged.excess, "excess_low": n.excess_low, "bundling": judged.lift.ratio, "bundling_low": judged.lift.low, "bundling_high": judged.lift.high,
-        "nearest_persona": n.nearest, "overlap": judged.overlap, "confidence": n.confidence, "customers_needed": judged.needed,
+        "persona_id": judged.persona.id,
+        "name": judged.persona.name,
+        "verdict": judged.verdict,
+        "reasons": judged.reasons,
+        "segment_customers": inside,
+        "segment_share": inside / (inside + outside) if inside + outside else None,
+        "segment_low": low,
+        "segment_high": high,
+        "unknown_customers": unknown,
+        "supported_weight": judged.supported[0],
+        "supported_low": judged.supported[1],
+        "supported_high": judged.supported[2],
+        "coverage": judged.coverage,
+        "excess_coverage": judged.excess,
+        "excess_low": n.excess_low,
+        "bundling": judged.lift.ratio,
+        "bundling_low": judged.lift.low,
+        "bundling_high": judged.lift.high,
+        "nearest_persona": n.nearest,
+        "overlap": judged.overlap,
+        "confidence": n.confidence,
+        "customers_needed": judged.needed,
     }

@@ -1,4 +1,4 @@
-"""Train the two heads that read needs, from hand-written pairs of a need and a unit (`corpora/gold/needs`).
+"""Train the two heads that read needs, from pairs written for it, one by one, of a need and a unit (`corpora/gold/needs`).
 
 Everything is chosen and measured on folds of whole verticals, so that a figure is that of a trade the heads never saw.
 """
@@ -57,7 +57,9 @@ def read_pairs(folder: Path) -> Pairs:
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise ConfigError(f"{folder} holds no pairs (*.jsonl). Name the folder corpora/gold/needs.")
-    needs, trade, units = [], [], []
+    needs: list[Need] = []
+    trade: list[int] = []
+    units: list[tuple[str, int, str, str]] = []
     for number, file in enumerate(files):  # a need's id is made unique by its vertical
         for line in file.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
@@ -153,8 +155,11 @@ def remake(pairs: Path, models: Path, embedder: Embedder, made_on: str | None = 
     measured = figures(m)
     for head, strength, rows in zip(train(m, embedder.weights), (SUBJECT_STRENGTH, RELATION_STRENGTH), (len(m.need), len(m.spoken)), strict=True):
         made = {
-            "on": made_on or date.today().isoformat(), "command": "jminer train head needs --data corpora/gold/needs",
-            "encoder": {"name": embedder.name, "variant": embedder.variant}, "versions": versions(), "strength": strength,
+            "on": made_on or date.today().isoformat(),
+            "command": "jminer train head needs --data corpora/gold/needs",
+            "encoder": {"name": embedder.name, "variant": embedder.variant},
+            "versions": versions(),
+            "strength": strength,
             "rows": {"corpora/gold/needs, " + ("pairs" if head.name == "needs_subject" else "units"): rows},
         }
         mine = {name: value for name, value in measured.items() if ("subject" in name) == (head.name == "needs_subject")}
@@ -165,7 +170,17 @@ def remake(pairs: Path, models: Path, embedder: Embedder, made_on: str | None = 
 def _head(name: str, labels: Sequence[str], coefficients: NDArray[np.float64], intercepts: NDArray[np.float64], encoder: str) -> LinearHead:
     parts = tuple(labels)
     return LinearHead(
-        name, "multiclass", parts, coefficients.astype(np.float32), intercepts.astype(np.float32), np.full(len(parts), 0.5, np.float32), 1.0, encoder, parts, parts, alone(parts)
+        name,
+        "multiclass",
+        parts,
+        coefficients.astype(np.float32),
+        intercepts.astype(np.float32),
+        np.full(len(parts), 0.5, np.float32),
+        1.0,
+        encoder,
+        parts,
+        parts,
+        alone(parts),
     )
 
 

@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,14 +79,22 @@ class Reader:
 
 
 def match(
-    needs: Sequence[Need], decoys: Sequence[Need], texts: Sequence[str], vectors: Floats, valence: NDArray[np.float64], reader: Reader, embed: Embed, false_acceptance: float
+    needs: Sequence[Need],
+    decoys: Sequence[Need],
+    texts: Sequence[str],
+    vectors: Floats,
+    valence: NDArray[np.float64],
+    reader: Reader,
+    embed: Embed,
+    false_acceptance: float,
 ) -> Matched:
     """Evidence for every need and decoy among units (texts, vectors (units, d), valence (units,)).
 
     The threshold lets a decoy, scored against the others, win `false_acceptance` of the units.
     """
     if not len(vectors) or not needs:
-        empty = Accepted(*(np.empty(0, dtype=np.int64) for _ in range(3)), np.empty(0))
+        none = np.empty(0, dtype=np.int64)
+        empty = Accepted(none, none, none, np.empty(0))
         return Matched(empty, empty, float("inf"))
     field, own = Bank.of(decoys, embed), Bank.of(needs, embed)
     null = _null_scores(field, vectors, reader.subject)
@@ -131,7 +140,7 @@ def hashed(texts: Sequence[str]) -> Any:
 
 def _terms(text: str) -> list[str]:
     words = WORD.findall(text.lower())
-    return words + [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
 def _blocks(vectors: Floats) -> Iterator[tuple[int, Floats]]:
@@ -171,7 +180,7 @@ def _accept(
         likeness = bank.likeness(block)
         score = _scores(bank, field, block, reader.subject, likeness)
         need, unit = np.nonzero(score >= threshold)
-        relation = reader.relations(likeness[need, :, unit], valence[start + unit], block[unit], [texts[start + i] for i in unit])
+        relation = reader.relations(likeness[need, :, unit], valence[start + unit], block[unit], [texts[start + i] for i in unit.tolist()])
         chance, sure = 1 - np.searchsorted(null, score[need, unit], side="left") / len(null), relation >= 0
         parts.append((need[sure], unit[sure] + start, relation[sure], chance[sure]))
     need, unit, relation, chance = (np.concatenate(column) for column in zip(*parts, strict=True))

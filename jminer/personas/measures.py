@@ -53,9 +53,17 @@ def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
     decoys = w_in @ counts.decoys[inside].astype(np.float64)
     foreign = w_in @ counts.foreign[inside].astype(np.float64)
     strata = list(counts.strata().values())
-    sizes = np.stack([np.stack([weights[:, i].sum(axis=1), weights[:, o].sum(axis=1)], axis=-1) for i, o in strata], axis=1) if strata else np.empty((len(weights), 0, 2))
+    sizes = (
+        np.stack([np.stack([weights[:, i].sum(axis=1), weights[:, o].sum(axis=1)], axis=-1) for i, o in strata], axis=1)
+        if strata
+        else np.empty((len(weights), 0, 2))
+    )
     shape = (len(weights), 0, counts.support.shape[1], 2)
-    hits = np.stack([np.stack([weights[:, side] @ counts.support[side].astype(np.float64) for side in pair], axis=-1) for pair in strata], axis=1) if strata else np.empty(shape)
+    hits = (
+        np.stack([np.stack([weights[:, side] @ counts.support[side].astype(np.float64) for side in pair], axis=-1) for pair in strata], axis=1)
+        if strata
+        else np.empty(shape)
+    )
     n_in, n_out = w_in.sum(axis=1), w_out.sum(axis=1)
     return [
         Tally(float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], foreign[d], sizes[d], hits[d])
@@ -95,8 +103,9 @@ def prevalence(hits: float, n: float, decoys: Numbers, rest: float, errors: Erro
     """Share of customers who have the need, the matcher's errors taken out: π = (π_obs − f) / (se − f) (Rogan & Gladen 1978).
 
     Nobody can know how many of the accepted units are false: at least as many as decoys win, at most as many as are accepted
-    outside the segment (`rest`, a share). So the upper end is taken with the first, the lower end with the second, the value
-    half-way; the counts and the sensitivity are drawn jointly (methods 2.0, rule 5).
+    outside the segment (`rest`, a share). Nor how many customers are missed: at most the share of units that are missed, at least
+    none, for many say it more than once. So the upper end is taken with the first of both, the lower end with the second, the
+    value half-way; counts and sensitivity are drawn jointly (methods 2.0, rule 5).
     """
     if n <= 0:
         return Share(0.0, 0.0, 1.0)
@@ -105,9 +114,10 @@ def prevalence(hits: float, n: float, decoys: Numbers, rest: float, errors: Erro
     found = rng.beta(errors.sensitivity[0], errors.sensitivity[1] - errors.sensitivity[0], draws)
     least = rng.choice(decoys, draws) / n if len(decoys) else np.zeros(draws)
     most = np.maximum(least, rest)
-    low, high = np.quantile(_corrected(observed, most, found), 0.025), np.quantile(_corrected(observed, least, found), 0.975)
-    middle = float(least.mean() + most.mean()) / 2
-    value = float(_corrected(np.array(hits / n), np.array(middle), np.array(errors.found)))
+    ones = np.ones(draws)
+    low, high = np.quantile(_corrected(observed, most, ones), 0.025), np.quantile(_corrected(observed, least, found), 0.975)
+    ends = _corrected(np.full(2, hits / n), np.array([most.mean(), least.mean()]), np.array([1.0, errors.found]))
+    value = float(ends.mean())
     return Share(value, float(min(low, value)), float(max(high, value)))
 
 
@@ -122,7 +132,7 @@ def quick_prevalence(counted: Tally, need: int, found: float) -> Share:
     least = float(counted.decoys.mean() / counted.inside) if len(counted.decoys) else 0.0
     most = max(least, counted.rest_holders[need] / counted.outside if counted.outside else 0.0)
     low, high = wilson(counted.holders[need], counted.inside)
-    ends = _corrected(np.array([low, high]), np.array([most, least]), np.array([found, found]))
+    ends = _corrected(np.array([low, high]), np.array([most, least]), np.array([1.0, found]))
     return Share(float(ends.mean()), float(ends[0]), float(ends[1]))
 
 
@@ -144,7 +154,11 @@ def presence_p(holders: Numbers, decoys: Numbers) -> Numbers:
 
 def odds(counted: Tally, need: int) -> tuple[float, float, float, float]:
     """Mantel–Haenszel odds ratio, its 95 % interval, and its one-sided normal p; NaN where nothing can be compared."""
-    ratio = mantel_haenszel(counted.strata_hits[:, need, 0], counted.strata_n[:, 0], counted.strata_hits[:, need, 1], counted.strata_n[:, 1]) if len(counted.strata_n) else None
+    ratio = (
+        mantel_haenszel(counted.strata_hits[:, need, 0], counted.strata_n[:, 0], counted.strata_hits[:, need, 1], counted.strata_n[:, 1])
+        if len(counted.strata_n)
+        else None
+    )
     if ratio is None:
         return float("nan"), float("nan"), float("nan"), float("nan")
     return ratio.ratio, ratio.bound(-1), ratio.bound(1), 1 - NormalDist().cdf(ratio.log_odds / ratio.error)

@@ -44,11 +44,11 @@ class Segment:
 
     @property
     def inside(self) -> NDArray[np.bool_]:
-        return self.side == INSIDE
+        return np.asarray(self.side == INSIDE)
 
     @property
     def outside(self) -> NDArray[np.bool_]:
-        return self.side == OUTSIDE
+        return np.asarray(self.side == OUTSIDE)
 
 
 def crowd(read: Mapping[str, Any], usable: pl.DataFrame) -> Crowd:
@@ -64,9 +64,15 @@ def crowd(read: Mapping[str, Any], usable: pl.DataFrame) -> Crowd:
     meta = [name for name in feedback.columns if name.startswith("meta_")]
     names = sorted({*BUILT_IN, *(name.removeprefix("meta_") for name in meta), *(key for each in attributes.values() for key in each)})
     frame = feedback.select(
-        "feedback_id", "written_at", "units", *BUILT_IN, *[pl.col(name).alias(name.removeprefix("meta_")) for name in meta if name.removeprefix("meta_") not in BUILT_IN],
+        "feedback_id",
+        "written_at",
+        "units",
+        *BUILT_IN,
+        *[pl.col(name).alias(name.removeprefix("meta_")) for name in meta if name.removeprefix("meta_") not in BUILT_IN],
         pl.col("customer_id").replace_strict(place, return_dtype=pl.Int64).alias("_customer"),
-        pl.concat_str(pl.col("channel").fill_null("?"), "source", pl.col("written_at").dt.year().cast(pl.String).fill_null("?"), separator="|").alias("_stratum"),
+        pl.concat_str(pl.col("channel").fill_null("?"), "source", pl.col("written_at").dt.year().cast(pl.String).fill_null("?"), separator="|").alias(
+            "_stratum"
+        ),
     )
     frame = frame.with_columns(pl.col("_stratum").rank("dense").cast(pl.Int64))
     return Crowd(customers, known, _with_attributes(frame, customers, attributes), tuple(names))
@@ -88,10 +94,7 @@ def segment(people: Crowd, persona: Persona, conflicts: str) -> Segment:
     alone counting), any (one yes is enough, all feedback counts), latest (the last feedback decides for all).
     """
     owner = people.feedback["_customer"].to_numpy()
-    if persona.rule is None:
-        answers = np.ones(len(owner), dtype=np.int8)
-    else:
-        answers = _answers(people, _checked(persona, people), conflicts, owner)
+    answers = np.ones(len(owner), dtype=np.int8) if persona.rule is None else _answers(people, _checked(persona, people), conflicts, owner)
     side = np.full(len(people.customers), UNKNOWN, dtype=np.int8)
     np.maximum.at(side, owner, answers)
     counts = (answers == side[owner]) if conflicts == "per_feedback" else side[owner] != UNKNOWN
@@ -139,9 +142,12 @@ def _union(people: Crowd, fields: Sequence[str]) -> dict[int, Mapping[str, Value
 def _main_stratum(people: Crowd, counts: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Per customer the stratum of most counted units; of equals the first; 0 for nobody."""
     weighed = (
-        people.feedback.select("_customer", "_stratum", "units").filter(pl.Series(counts))
-        .group_by("_customer", "_stratum").agg(pl.col("units").sum())
-        .sort("_customer", "units", "_stratum", descending=[False, True, False]).unique("_customer", keep="first", maintain_order=True)
+        people.feedback.select("_customer", "_stratum", "units")
+        .filter(pl.Series(counts))
+        .group_by("_customer", "_stratum")
+        .agg(pl.col("units").sum())
+        .sort("_customer", "units", "_stratum", descending=[False, True, False])
+        .unique("_customer", keep="first", maintain_order=True)
     )
     main = np.zeros(len(people.customers), dtype=np.int64)
     main[weighed["_customer"].to_numpy()] = weighed["_stratum"].to_numpy()

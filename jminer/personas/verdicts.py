@@ -76,9 +76,16 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
         return NeedVerdict.CONTRADICTED, f"{n.denied:.0f} of the {n.any_evidence:.0f} customers who speak of it say the opposite (at least {n.denial.low:.0%})."
     if not n.present:
         return _not_present(n, least, settings)
-    found = f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.prevalence.low:.0%} to {n.prevalence.high:.0%}, corrected), more than decoy needs reach (q = {n.presence_q:.3f})"
+    found = (
+        f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.prevalence.low:.0%} to {n.prevalence.high:.0%}, corrected), "
+        f"more than decoy needs reach (q = {n.presence_q:.3f})"
+    )
     if n.denial.low > CONTESTED or n.denial.value > 0.5:
-        return NeedVerdict.INSUFFICIENT, f"{found}, but contested: {n.denied:.0f} of {n.any_evidence:.0f} customers seem to say the opposite (corrected {n.denial.low:.0%} to {n.denial.high:.0%}). Read the quotes."
+        return (
+            NeedVerdict.INSUFFICIENT,
+            f"{found}, but contested: {n.denied:.0f} of {n.any_evidence:.0f} customers seem to say the opposite "
+            f"(corrected {n.denial.low:.0%} to {n.denial.high:.0%}). Read the quotes.",
+        )
     if not n.has_rule and n.foreign_p > FOREIGN_P:
         return NeedVerdict.INSUFFICIENT, _no_more_than_foreign(n, found)
     if not n.has_rule:
@@ -97,8 +104,14 @@ def _not_present(n: NeedNumbers, least: float, settings: PersonasSettings) -> tu
     if n.need.expressible == "low":
         return NeedVerdict.INSUFFICIENT, "Not found, but declared as something that customers rarely say: silence shows nothing."
     if n.prevalence.high < least and n.inside >= settings.absence_customers:
-        return NeedVerdict.ABSENT, f"{n.holders:.0f} of {n.inside:.0f} customers of the segment: at most {n.prevalence.high:.1%} have it, and at least {least:.0%} is claimed."
-    return NeedVerdict.INSUFFICIENT, f"No more often found than decoy needs (q = {n.presence_q:.2f}), but up to {n.prevalence.high:.0%} of the segment may have it. {_more(n)}"
+        return (
+            NeedVerdict.ABSENT,
+            f"{n.holders:.0f} of {n.inside:.0f} customers of the segment: at most {n.prevalence.high:.1%} have it, and at least {least:.0%} is claimed.",
+        )
+    return (
+        NeedVerdict.INSUFFICIENT,
+        f"No more often found than decoy needs (q = {n.presence_q:.2f}), but up to {n.prevalence.high:.0%} of the segment may have it. {_more(n)}",
+    )
 
 
 def _not_specific(n: NeedNumbers, persona: str, found: str) -> tuple[NeedVerdict, str]:
@@ -114,7 +127,10 @@ def _not_specific(n: NeedNumbers, persona: str, found: str) -> tuple[NeedVerdict
 
 
 def _no_more_than_foreign(n: NeedNumbers, found: str) -> str:
-    return f"{found}, but neither more than elsewhere nor surely more than needs of other trades (p = {n.foreign_p:.2f}): these may be near misses. Read the quotes."
+    return (
+        f"{found}, but neither more than elsewhere nor surely more than needs of other trades (p = {n.foreign_p:.2f}): "
+        "these may be near misses. Read the quotes."
+    )
 
 
 def _more(n: NeedNumbers) -> str:
@@ -169,7 +185,10 @@ def decide_persona(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], settings:
     for verdict, reason in _rules(n, outcomes, core, supported, settings):
         if reason:
             return verdict, [reason, *_also(n, outcomes, verdict)]
-    return PersonaVerdict.PARTIAL, [f"{supported:.0%} of its needs' weight is supported, which is not enough to validate it.", *_also(n, outcomes, PersonaVerdict.PARTIAL)]
+    return PersonaVerdict.PARTIAL, [
+        f"{supported:.0%} of its needs' weight is supported, which is not enough to validate it.",
+        *_also(n, outcomes, PersonaVerdict.PARTIAL),
+    ]
 
 
 def _rules(
@@ -181,23 +200,73 @@ def _rules(
     wrong_core = [o.need.id for o in core if o.verdict in (NeedVerdict.CONTRADICTED, NeedVerdict.MISATTRIBUTED)]
     share = n.persona.expected_share
     return [
-        (PersonaVerdict.INSUFFICIENT, _when(not n.healthy, "The instrument supports too many decoys or shuffled segments on this corpus, so it is not trusted with any verdict here.")),
-        (PersonaVerdict.INSUFFICIENT, _when(n.inside < settings.min_customers, f"Its segment has {n.inside:.0f} informative customers; {settings.min_customers} are needed for any verdict.")),
-        (PersonaVerdict.REFUTED, _when(refuted >= 0.5, f"{refuted:.0%} of the weight of its core needs is contradicted or absent, with enough customers to tell.")),
-        (PersonaVerdict.REFUTED, _when(bool(n.persona.rule and share and n.share_high < share[0] / 2), f"Its segment is at most {n.share_high:.1%} of the customers; {share[0]:.0%} or more is declared." if share else "")),
+        (
+            PersonaVerdict.INSUFFICIENT,
+            _when(not n.healthy, "The instrument supports too many decoys or shuffled segments on this corpus, so it is not trusted with any verdict here."),
+        ),
+        (
+            PersonaVerdict.INSUFFICIENT,
+            _when(
+                n.inside < settings.min_customers, f"Its segment has {n.inside:.0f} informative customers; {settings.min_customers} are needed for any verdict."
+            ),
+        ),
+        (
+            PersonaVerdict.REFUTED,
+            _when(refuted >= 0.5, f"{refuted:.0%} of the weight of its core needs is contradicted or absent, with enough customers to tell."),
+        ),
+        (
+            PersonaVerdict.REFUTED,
+            _when(
+                bool(n.persona.rule and share and n.share_high < share[0] / 2),
+                f"Its segment is at most {n.share_high:.1%} of the customers; {share[0]:.0%} or more is declared." if share else "",
+            ),
+        ),
         (PersonaVerdict.INSUFFICIENT, _when(open_ > 0.5, f"{open_:.0%} of the weight of its core needs cannot be decided with these customers.")),
-        (PersonaVerdict.PLAUSIBLE, _when(n.persona.rule is None and weight_share(outcomes, [NeedVerdict.SHARED, *SUPPORTING]) >= 0.7 and n.excess_low > 0.10,
-                                         "Customers have these needs, but no independent evidence says who belongs, so it cannot be more than plausible.")),
-        (PersonaVerdict.INDISTINCT, _when(n.overlap_low > 0.6, f"Its evidence is that of {n.nearest} (overlap at least {n.overlap_low:.0%}): merge them, or declare what separates them.")),
-        (PersonaVerdict.INDISTINCT, _when(n.persona.rule is not None and NeedVerdict.SHARED in verdicts and not supported, "All of its needs that exist are everybody's.")),
-        (PersonaVerdict.COMPOSITE, _when(n.bundling_high is not None and n.bundling_high < 1 and n.bundling_power >= 0.8,
-                                         f"Its needs exist, but in different people: pairs in one person are at most {n.bundling_high or 0:.0%} of what chance gives.")),
-        (PersonaVerdict.MISALIGNED, _when(bool(wrong_core), f"The segment is real, but its people do not have, or others have, the core need {', '.join(wrong_core)}.")),
-        (PersonaVerdict.MISALIGNED, _when(n.unclaimed > n.claimed and n.unclaimed > 0.1 * n.inside,
-                                          f"What is typical of its people is mostly not in the persona: {n.unclaimed} customers in topics that no need accounts for, {n.claimed} in topics that one does.")),
+        (
+            PersonaVerdict.PLAUSIBLE,
+            _when(
+                n.persona.rule is None and weight_share(outcomes, [NeedVerdict.SHARED, *SUPPORTING]) >= 0.7 and n.excess_low > 0.10,
+                "Customers have these needs, but no independent evidence says who belongs, so it cannot be more than plausible.",
+            ),
+        ),
+        (
+            PersonaVerdict.INDISTINCT,
+            _when(
+                n.overlap_low > 0.6, f"Its evidence is that of {n.nearest} (overlap at least {n.overlap_low:.0%}): merge them, or declare what separates them."
+            ),
+        ),
+        (
+            PersonaVerdict.INDISTINCT,
+            _when(n.persona.rule is not None and NeedVerdict.SHARED in verdicts and not supported, "All of its needs that exist are everybody's."),
+        ),
+        (
+            PersonaVerdict.COMPOSITE,
+            _when(
+                n.bundling_high is not None and n.bundling_high < 1 and n.bundling_power >= 0.8,
+                f"Its needs exist, but in different people: pairs in one person are at most {n.bundling_high or 0:.0%} of what chance gives.",
+            ),
+        ),
+        (
+            PersonaVerdict.MISALIGNED,
+            _when(bool(wrong_core), f"The segment is real, but its people do not have, or others have, the core need {', '.join(wrong_core)}."),
+        ),
+        (
+            PersonaVerdict.MISALIGNED,
+            _when(
+                n.unclaimed > n.claimed and n.unclaimed > 0.1 * n.inside,
+                f"What is typical of its people is mostly not in the persona: "
+                f"{n.unclaimed} customers in topics that no need accounts for, {n.claimed} in topics that one does.",
+            ),
+        ),
         (PersonaVerdict.INSUFFICIENT, _when(not any(o.verdict in SUPPORTING for o in core), "No core need is supported, and none is refuted.")),
-        (PersonaVerdict.VALIDATED, _when(n.persona.rule is not None and _validated(n, outcomes, supported),
-                                         f"{supported:.0%} of its needs' weight is supported (at least {n.supported_low:.0%}), its needs cover more people than decoys would (by at least {n.excess_low:.0%}), and {n.confidence:.0%} of perturbed analyses agree.")),
+        (
+            PersonaVerdict.VALIDATED,
+            _when(
+                n.persona.rule is not None and _validated(n, outcomes, supported),
+                f"{supported:.0%} of its needs' weight is supported (at least {n.supported_low:.0%}), "
+                f"its needs cover more people than decoys would (by at least {n.excess_low:.0%}), and {n.confidence:.0%} of perturbed analyses agree.",
+            ),
+        ),
     ]
 
 

@@ -233,6 +233,8 @@ def _report(
     """What was found, in counts."""
     total = {name: sum(account.row()[name] for account in accounts) for name in ("read", "kept", "set_aside", "skipped")}
     tools.say("{read:,} records read = {kept:,} kept + {set_aside:,} set aside + {skipped:,} skipped by rule.".format(**total))
+    if total["set_aside"]:
+        tools.warn(f"{total['set_aside']:,} records were set aside: table quarantine says where and why.")
     hidden: Counter[str] = Counter()
     for row in rows:
         hidden.update(masks.masked(f"{row['title'] or ''} {row['text']}"))
@@ -248,6 +250,6 @@ def _report(
     if repeats := sum(row["duplicate_of"] is not None for row in wrote):
         tools.say(f"{repeats:,} repeats are kept but not counted.")
     if flood := sum(row["duplicate_of"] is None and row["copies"] >= FLOOD for row in wrote):
-        tools.say(f"{flood} texts come {FLOOD} times or more: a campaign, a bot or a template.")
+        tools.warn(f"{flood} texts come {FLOOD} times or more: a campaign, a bot or a template.")
     if known and not any(row["customer_id"] in known for row in wrote):
-        tools.say("No customer of the customers sources wrote any feedback: do the sources share `identity: shared`?")
+        tools.warn("No customer of the customers sources wrote any feedback: do the sources share `identity: shared`?")

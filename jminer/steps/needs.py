@@ -35,19 +35,34 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     probes = [*(need for _, need in needs), *others]
     reader = Reader(tools.head("needs_subject"), tools.head("needs_relation"))
     matched = match_needs(
-        probes, [decoy.need for decoy in decoys], spoken["text"].to_list(), vectors[index], spoken["valence"].to_numpy(), reader, tools.embed_for_heads, view.needs.unit_false_acceptance
+        probes,
+        [decoy.need for decoy in decoys],
+        spoken["text"].to_list(),
+        vectors[index],
+        spoken["valence"].to_numpy(),
+        reader,
+        tools.embed_for_heads,
+        view.needs.unit_false_acceptance,
     )
     if needs:
-        tools.say(f"{len(needs)} declared needs are held against {len(decoys)} decoys ({aside} more were set aside because customers do say them) and {len(tools.foreign_needs)} needs of other trades.")
+        tools.say(
+            f"{len(needs)} declared needs are held against {len(decoys)} decoys ({aside} more were set aside because customers do say them) "
+            f"and {len(tools.foreign_needs)} needs of other trades."
+        )
     ids = spoken["unit_id"].to_numpy()
     declared = matched.needs.need < len(needs)
     evidence = _evidence(needs, matched.needs, declared, ids)
     return {
         "unit_needs": frame("unit_needs", evidence),
-        "unit_decoys": frame("unit_decoys", pl.concat([
-            _labelled([f"decoy:{decoy.id}" for decoy in decoys], matched.decoys, np.ones(len(matched.decoys.need), dtype=bool), ids),
-            _labelled([*("" for _ in needs), *names], matched.needs, ~declared, ids),
-        ])),
+        "unit_decoys": frame(
+            "unit_decoys",
+            pl.concat(
+                [
+                    _labelled([f"decoy:{decoy.id}" for decoy in decoys], matched.decoys, np.ones(len(matched.decoys.need), dtype=bool), ids),
+                    _labelled([*("" for _ in needs), *names], matched.needs, ~declared, ids),
+                ]
+            ),
+        ),
         "need_topics": frame("need_topics", _against_topics(view.declared, evidence, spoken, read)),
     }
 
@@ -57,10 +72,11 @@ def _vectors(read: Mapping[str, Any], tools: Tools) -> Any:
     return read["vectors"] if tools.embed_for_heads is tools.embed else tools.embed_for_heads(read["units"]["text"].to_list())
 
 
-def _spoken(read: Mapping[str, Any], tools: Tools) -> pl.DataFrame:
+def _spoken(read: Mapping[str, pl.DataFrame], tools: Tools) -> pl.DataFrame:
     """Units that the encoder understands, with their row in `vectors`, customer and valence."""
     return (
-        read["units"].with_row_index("index")
+        read["units"]
+        .with_row_index("index")
         .join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
         .join(read["unit_valence"].select("unit_id", "valence"), on="unit_id", how="left", maintain_order="left")
         .filter(pl.col("language").is_in(["und", *tools.languages]))
@@ -70,16 +86,27 @@ def _spoken(read: Mapping[str, Any], tools: Tools) -> pl.DataFrame:
 
 def _evidence(needs: Sequence[tuple[str, Need]], accepted: Accepted, chosen: Any, ids: Any) -> pl.DataFrame:
     need = accepted.need[chosen]
-    return pl.DataFrame({
-        "unit_id": ids[accepted.unit[chosen]].tolist(), "persona_id": [needs[i][0] for i in need], "need_id": [needs[i][1].id for i in need],
-        "relation": [RELATIONS[i] for i in accepted.relation[chosen]], "probability": 1 - accepted.chance[chosen],
-    }, schema={"unit_id": pl.String, "persona_id": pl.String, "need_id": pl.String, "relation": pl.String, "probability": pl.Float64})
+    return pl.DataFrame(
+        {
+            "unit_id": ids[accepted.unit[chosen]].tolist(),
+            "persona_id": [needs[i][0] for i in need],
+            "need_id": [needs[i][1].id for i in need],
+            "relation": [RELATIONS[i] for i in accepted.relation[chosen]],
+            "probability": 1 - accepted.chance[chosen],
+        },
+        schema={"unit_id": pl.String, "persona_id": pl.String, "need_id": pl.String, "relation": pl.String, "probability": pl.Float64},
+    )
 
 
 def _labelled(names: Sequence[str], accepted: Accepted, chosen: Any, ids: Any) -> pl.DataFrame:
-    return pl.DataFrame({
-        "decoy": [names[i] for i in accepted.need[chosen]], "unit_id": ids[accepted.unit[chosen]].tolist(), "relation": [RELATIONS[i] for i in accepted.relation[chosen]],
-    }, schema={"decoy": pl.String, "unit_id": pl.String, "relation": pl.String})
+    return pl.DataFrame(
+        {
+            "decoy": [names[i] for i in accepted.need[chosen]],
+            "unit_id": ids[accepted.unit[chosen]].tolist(),
+            "relation": [RELATIONS[i] for i in accepted.relation[chosen]],
+        },
+        schema={"decoy": pl.String, "unit_id": pl.String, "relation": pl.String},
+    )
 
 
 def _against_topics(personas: Sequence[Persona], evidence: pl.DataFrame, spoken: pl.DataFrame, read: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -119,9 +146,18 @@ def _need_rows(persona: str, need: str, topics: Sequence[str], inside: Any, in_t
     _, low, p = enrichment(hits, n_inside, outside, len(holder) - n_inside)
     share_low, _ = wilson(hits, n_inside)
     return [
-        {"persona_id": persona, "need_id": need, "topic_id": topic, "share_of_topic": float(hits[i] / n_inside[i]) if n_inside[i] else None,
-         "share_of_need": float(hits[i] / holder.sum()) if holder.any() else None, "enrichment": float(low[i]), "p": float(p[i]), "low": float(share_low[i])}
-        for i, topic in enumerate(topics) if hits[i]
+        {
+            "persona_id": persona,
+            "need_id": need,
+            "topic_id": topic,
+            "share_of_topic": float(hits[i] / n_inside[i]) if n_inside[i] else None,
+            "share_of_need": float(hits[i] / holder.sum()) if holder.any() else None,
+            "enrichment": float(low[i]),
+            "p": float(p[i]),
+            "low": float(share_low[i]),
+        }
+        for i, topic in enumerate(topics)
+        if hits[i]
     ]
 
 

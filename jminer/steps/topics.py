@@ -111,7 +111,7 @@ def _warn_of_sources(index: NDArray[np.int64], sources: pl.Series, tools: Tools)
     inside = index >= 0
     shared = mutual_information(index[inside], sources.to_numpy()[inside])
     if shared > SOURCE_BOUND:
-        tools.say(
+        tools.warn(
             f"topics follow the sources: they share {shared:.2f} of their information (0: none, 1: all). "
             "Read topics of a single source as what is said there, or run the sources apart."
         )

@@ -66,11 +66,23 @@ def planted(m: learn.Material, embedder: CachedEmbedder, valence: object, noise:
         texts = [m.pairs.texts[i] for i in units] + noise
         vectors = np.concatenate([m.vectors[units], noise_vectors])
         decoys, _ = choose([text.lower() for text in texts], [str(i) for i in range(len(texts))], 999, SEED)
-        matched = match([m.pairs.needs[n] for n in needs], [d.need for d in decoys], texts, vectors, valences(valence, vectors), Reader(subject, relation), embedder.embed, FALSE_ACCEPTANCE)
+        matched = match(
+            [m.pairs.needs[n] for n in needs],
+            [d.need for d in decoys],
+            texts,
+            vectors,
+            valences(valence, vectors),
+            Reader(subject, relation),
+            embedder.embed,
+            FALSE_ACCEPTANCE,
+        )
         given = np.full((len(needs), len(texts)), -1)
         given[matched.needs.need, matched.needs.unit] = matched.needs.relation
         supporting = np.array([m.pairs.relation[i] in ("met", "unmet", "wanted") for i in units])
-        by_need += [float(((given[row, : len(units)] >= 0) & (given[row, : len(units)] != DENIED))[supporting & (m.pairs.own[units] == n)].mean()) for row, n in enumerate(needs)]
+        by_need += [
+            float(((given[row, : len(units)] >= 0) & (given[row, : len(units)] != DENIED))[supporting & (m.pairs.own[units] == n)].mean())
+            for row, n in enumerate(needs)
+        ]
         for row, n in enumerate(needs):
             for column, i in enumerate(units):
                 said, mine = m.pairs.relation[i], m.pairs.own[i] == n
@@ -79,15 +91,21 @@ def planted(m: learn.Material, embedder: CachedEmbedder, valence: object, noise:
                 answer = given[row, column]
                 found[kind] += answer == DENIED if kind == "denied" else answer >= 0 and (kind != "support" or answer != DENIED)
                 found["false_denied"] += kind == "support" and answer == DENIED
-            found["noise"] += int((given[row, len(units):] >= 0).sum())
+            found["noise"] += int((given[row, len(units) :] >= 0).sum())
             found["noise_all"] += len(noise)
     print(f"\nplanted in {len(noise):,} real sentences, verticals never seen, {FALSE_ACCEPTANCE:.1%} of units per decoy allowed")
     for name, says in {
-        "support": "met, unmet or wanted: found as such (the sensitivity)", "denied": "contradicted: found as such", "near": "near misses accepted",
-        "other": "units of another need of the same vertical accepted", "noise": "real sentences accepted",
+        "support": "met, unmet or wanted: found as such (the sensitivity)",
+        "denied": "contradicted: found as such",
+        "near": "near misses accepted",
+        "other": "units of another need of the same vertical accepted",
+        "noise": "real sentences accepted",
     }.items():
         print(f"  {says:<62} {found[name]:>6} of {found[name + '_all']:>7,} = {found[name] / found[name + '_all']:.3f}")
-    print(f"  {'met, unmet or wanted: taken for a denial':<62} {found['false_denied']:>6} of {found['support_all']:>7,} = {found['false_denied'] / found['support_all']:.3f}")
+    print(
+        f"  {'met, unmet or wanted: taken for a denial':<62} {found['false_denied']:>6} of {found['support_all']:>7,} "
+        f"= {found['false_denied'] / found['support_all']:.3f}"
+    )
     print(spread(np.array(by_need), found["support_all"] / len(by_need)))
 
 

@@ -89,11 +89,11 @@ def test_gates_exit_4_and_the_run_is_kept(desk: Desk) -> None:
     assert desk("run", desk.project, "--fail-on", "refuted", "--quiet").exit_code == 0
 
 
-def test_strict_fails_when_there_was_a_notice(desk: Desk) -> None:
+def test_strict_fails_when_there_was_a_warning(desk: Desk) -> None:
     strict = desk("run", desk.project, "--strict", "--quiet", "--json")
-    notices = json.loads(strict.stdout)["notices"]
-    assert strict.exit_code == (4 if notices else 0)
-    assert ("--strict: the run is done, with " in strict.stderr) is bool(notices)
+    warnings = json.loads(strict.stdout)["warnings"]
+    assert strict.exit_code == (4 if warnings else 0)
+    assert ("--strict: the run is done, with " in strict.stderr) is bool(warnings)
 
 
 def test_a_taken_name_is_refused(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from jminer.domain import Stage
 from jminer.errors import ConfigError
 from jminer.personas.declare import load, load_all
 from jminer.personas.forms import Forms, negated
+from jminer.taxonomy import load_stages
 from tests.small import PERSONA
 
 STAGES = (Stage("use", "Use", "post", "Using it"), Stage("support", "Support", "post", "Asking for help"))
@@ -28,9 +29,10 @@ def test_a_persona_is_read(file: Path) -> None:
 def test_the_shipped_personas_are_sound() -> None:
     from tests.conftest import ROOT
 
-    stages = [Stage(name, name, "post", "") for name in "awareness consideration purchase delivery onboarding use support loyalty exit".split()]
+    stages = load_stages(ROOT / "configs" / "taxonomies" / "stages.yaml")
+    airline = load_stages(ROOT / "configs" / "taxonomies" / "airline_stages.yaml")
     assert len(load_all(sorted((ROOT / "configs" / "personas").glob("*.yaml")), stages)) == 5
-    assert len(load_all(sorted((ROOT / "configs" / "personas" / "airline").glob("*.yaml")), stages)) == 4
+    assert len(load_all(sorted((ROOT / "configs" / "personas" / "airline").glob("*.yaml")), airline)) == 4
 
 
 @pytest.mark.parametrize(

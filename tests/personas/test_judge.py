@@ -21,8 +21,16 @@ DECOY = 0.02
 Shares = tuple[float, float]
 
 
-def world(needs: Mapping[str, Shares], denied: Mapping[str, Shares] | None = None, segment: int = 150, rest: int = 450, together: bool = True, seed: int = 1,
-          declared: Mapping[str, Mapping[str, object]] | None = None, rule: str | None = "plan == 'a'") -> judge.Case:
+def world(
+    needs: Mapping[str, Shares],
+    denied: Mapping[str, Shares] | None = None,
+    segment: int = 150,
+    rest: int = 450,
+    together: bool = True,
+    seed: int = 1,
+    declared: Mapping[str, Mapping[str, object]] | None = None,
+    rule: str | None = "plan == 'a'",
+) -> judge.Case:
     """Customers of a segment and others; each need is found in (inside, outside) of them; 100 decoys in 2 %."""
     rng = np.random.default_rng(seed)
     n, names = segment + rest, list(needs)
@@ -104,7 +112,7 @@ def test_an_instrument_that_fails_its_controls_says_nothing() -> None:
 
 
 def test_a_need_half_denied_is_contested_not_supported() -> None:
-    persona, needs = verdicts(world({"quiet": (0.4, 0.04)}, denied={"quiet": (0.15, 0.01)}))
+    _, needs = verdicts(world({"quiet": (0.4, 0.04)}, denied={"quiet": (0.15, 0.01)}))
     assert needs == {"quiet": "INSUFFICIENT"}
 
 
@@ -119,7 +127,9 @@ def test_controls_are_quiet_where_nothing_is_wrong(seed: int) -> None:
 
 
 def test_the_same_seed_gives_the_same_verdict_and_numbers() -> None:
-    first, second = (judge.row(judge.judge(case, case.personas[0], judge.need_numbers(case), True)) for case in (world({"q": (0.2, 0.1)}), world({"q": (0.2, 0.1)})))
+    first, second = (
+        judge.row(judge.judge(case, case.personas[0], judge.need_numbers(case), True)) for case in (world({"q": (0.2, 0.1)}), world({"q": (0.2, 0.1)}))
+    )
     assert first == second
 
 

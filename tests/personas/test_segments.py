@@ -12,18 +12,42 @@ from jminer.personas.segments import Crowd, crowd, segment
 from jminer.tables import frame
 
 FEEDBACK = [  # customer, when, trip
-    ("ann", 1, "business"), ("ann", 2, "family"), ("bob", 1, "business"), ("cid", 1, None), ("dee", 1, "family"), ("eve", 1, "family"), ("eve", 2, "business"),
+    ("ann", 1, "business"),
+    ("ann", 2, "family"),
+    ("bob", 1, "business"),
+    ("cid", 1, None),
+    ("dee", 1, "family"),
+    ("eve", 1, "family"),
+    ("eve", 2, "business"),
 ]
 
 
 @pytest.fixture
 def people() -> Crowd:
-    feedback = frame("feedback", [
-        {"feedback_id": f"f{i}", "source": "reviews", "type": "review", "customer_id": who, "written_at": datetime(2026, 1, day, tzinfo=UTC), "channel": "web",
-         "language": "en", "role": "customer", "text": "x", "copies": 1, "weight": 1.0, "meta_trip": trip}
-        for i, (who, day, trip) in enumerate(FEEDBACK)
-    ])
-    customers = frame("customers", [{"customer_id": who, "known": True, "attributes": '{"age": "30"}' if who == "ann" else "{}"} for who in ("ann", "bob", "cid", "dee", "eve")])
+    feedback = frame(
+        "feedback",
+        [
+            {
+                "feedback_id": f"f{i}",
+                "source": "reviews",
+                "type": "review",
+                "customer_id": who,
+                "written_at": datetime(2026, 1, day, tzinfo=UTC),
+                "channel": "web",
+                "language": "en",
+                "role": "customer",
+                "text": "x",
+                "copies": 1,
+                "weight": 1.0,
+                "meta_trip": trip,
+            }
+            for i, (who, day, trip) in enumerate(FEEDBACK)
+        ],
+    )
+    customers = frame(
+        "customers",
+        [{"customer_id": who, "known": True, "attributes": '{"age": "30"}' if who == "ann" else "{}"} for who in ("ann", "bob", "cid", "dee", "eve")],
+    )
     units = frame("units", [{"unit_id": f"f{i}:0:1", "feedback_id": f"f{i}", "start": 0, "end": 1, "text": "x"} for i in range(len(FEEDBACK))])
     return crowd({"feedback": feedback, "customers": customers}, units)
 
@@ -36,7 +60,9 @@ def sides(people: Crowd, rule: str | None, conflicts: str = "per_feedback") -> d
 def test_per_feedback_a_customer_is_inside_with_the_feedback_that_says_so(people: Crowd) -> None:
     assert sides(people, "trip == 'business'") == {"ann": 1, "bob": 1, "cid": -1, "dee": 0, "eve": 1}
     found = segment(people, Persona("p", "P", (), rule="trip == 'business'"), "per_feedback")
-    counted = {(people.customers[c], trip) for c, trip, counts in zip(people.feedback["_customer"], people.feedback["trip"], found.counts, strict=True) if counts}
+    counted = {
+        (people.customers[c], trip) for c, trip, counts in zip(people.feedback["_customer"], people.feedback["trip"], found.counts, strict=True) if counts
+    }
     assert counted == {("ann", "business"), ("bob", "business"), ("eve", "business"), ("dee", "family")}
 
 

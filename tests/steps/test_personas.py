@@ -23,7 +23,9 @@ def world(tell: Any, inside: int, outside: int, holders: int, rest_holders: int)
     read["customers"] = frame("customers", [{"customer_id": f"c{i:04}", "known": True, "attributes": "{}"} for i in range(len(people))])
     units = read["units"]["unit_id"].to_list()
     held = [unit for unit, (_, holds) in zip(units, people, strict=True) if holds]
-    read["unit_needs"] = frame("unit_needs", [{"unit_id": unit, "persona_id": "parents", "need_id": "quiet", "relation": "unmet", "probability": 0.99} for unit in held])
+    read["unit_needs"] = frame(
+        "unit_needs", [{"unit_id": unit, "persona_id": "parents", "need_id": "quiet", "relation": "unmet", "probability": 0.99} for unit in held]
+    )
     read["unit_decoys"] = frame("unit_decoys", [{"decoy": f"decoy:{i:03}", "unit_id": units[i % len(units)], "relation": "met"} for i in range(200)])
     return read
 
@@ -37,16 +39,20 @@ def test_a_need_held_by_the_segment_alone_is_supported_with_its_numbers(tell: An
     made = judged(world(tell, 120, 360, 48, 8), view, tools)
     need = made["persona_needs"].row(0, named=True)
     assert (need["verdict"], need["holders"], need["segment_customers"], need["rest_holders"]) == ("SUPPORTED_UNMET", 48, 120, 8)
-    assert need["odds_low"] > 1.25 and need["specific_q"] < 0.05 and need["low"] > 0.15
+    assert need["odds_low"] > 1.25
+    assert need["specific_q"] < 0.05
+    assert need["low"] > 0.15
     persona = made["personas"].row(0, named=True)
     assert (persona["verdict"], persona["segment_customers"]) == ("VALIDATED", 120)
-    assert abs(persona["segment_share"] - 0.25) < 1e-9 and made["controls"].height == 3
+    assert abs(persona["segment_share"] - 0.25) < 1e-9
+    assert made["controls"].height == 3
 
 
 def test_too_few_customers_is_said_with_how_many_are_needed(tell: Any, view: SimpleNamespace, tools: Any) -> None:
     made = judged(world(tell, 20, 60, 12, 1), view, tools)
     persona = made["personas"].row(0, named=True)
-    assert persona["verdict"] == "INSUFFICIENT" and persona["customers_needed"] >= 50
+    assert persona["verdict"] == "INSUFFICIENT"
+    assert persona["customers_needed"] >= 50
     assert "20 informative customers" in persona["reasons"][0]
 
 

@@ -25,7 +25,7 @@ def tools(model=None, languages=("en",), said=None):
         raise AssertionError("the step needs no encoder and no head")
 
     say = said.append if said is not None else lambda sentence: None
-    return Tools(key=b"k", embed=no_model, embed_for_heads=no_model, languages=languages, head=no_model, topic_model=model, say=say)
+    return Tools(key=b"k", embed=no_model, embed_for_heads=no_model, languages=languages, head=no_model, topic_model=model, say=say, warn=say)
 
 
 def tables(texts, vectors, customers=None, languages=None, sources=None):
