@@ -93,8 +93,8 @@ class NeedsSettings(Section):
         description="How many units that speak of a need the matcher finds: as sure as so many found (first) of so many (second), "
         "differences between needs included; printed by tests/benchmarks/needs.py.",
     )
-    denials_found: tuple[int, int] = Field((354, 675), description="Of so many denials of a need, so many are read as such; same source.")
-    denials_false: tuple[int, int] = Field((77, 2295), description="Of so many units that support a need, so many are read as denials; same source.")
+    denials_found: tuple[int, int] = Field((288, 675), description="Of so many denials of a need, so many are read as such; same source.")
+    denials_false: tuple[int, int] = Field((47, 2295), description="Of so many units that support a need, so many are read as denials; same source.")
 
 
 class JourneySettings(Section):

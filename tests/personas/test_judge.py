@@ -16,7 +16,7 @@ from jminer.settings import PersonasSettings
 from jminer.statistics.resampling import draws
 
 SETTINGS = PersonasSettings(permutations=400, draws=60)
-ERRORS = Errors((9.9, 19.4), (351, 540), (40, 1350))
+ERRORS = Errors((7.6, 20.0), (288, 675), (47, 2295))
 DECOY = 0.02
 Shares = tuple[float, float]
 
