@@ -115,13 +115,18 @@ class Session:
     def encoder(self) -> Any:
         return self._encoder(self.project.settings.embed.backend, self.project.settings.embed.model)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What the encoder's folder says it knows, or else the setting."""
+        return tuple(self.encoder.languages) or self.project.settings.embed.languages
+
     @cached_property
     def head_encoder(self) -> Any:
         """The encoder the heads were trained on: the run's own, or the packaged one beside a foreign encoder."""
         trained_on = self.head(self.project.settings.emotions.head).encoder
         if trained_on == self.encoder.weights:
             return self.encoder
-        self.console.say("The chosen encoder is not the one that emotions and valence were trained on; the packaged encoder is run as well for them.")
+        self.console.say("The chosen encoder is not the one that emotions, valence and needs were trained on; the packaged encoder is run as well for them.")
         packaged = self._encoder("onnx", "all-minilm-l6-v2")
         if packaged.weights != trained_on:
             raise ConfigError("No encoder at hand fits the head of emotions. Train it again for this encoder: jminer train head emotions.")
@@ -169,7 +174,7 @@ class Session:
         """What of the models goes into a step's key."""
         settings, facts = self.project.settings, dict[str, Any]()
         if "encoder" in step.models:
-            facts["encoder"] = [self.encoder.weights, self.encoder.variant]
+            facts["encoder"] = [self.encoder.weights, self.encoder.variant, self.languages]
         if "heads" in step.models:
             names = (settings.emotions.head, settings.emotions.valence_head, "needs_subject", "needs_relation")
             facts["heads"] = [runfolder.file_digest(self.workspace.find("models/heads", name) / "head.safetensors") for name in names]
@@ -349,7 +354,7 @@ def _tools(session: Session, step: Step, tell: Callable[..., None], topic_model:
     return Tools(
         key=session.workspace.key(),
         embed=embed,
-        languages=tuple(session.encoder.languages),
+        languages=session.languages,
         embed_for_heads=embed if packaged else embed_for_heads,
         head=session.head,
         foreign_needs=session.foreign_needs if step.name == "needs" else (),

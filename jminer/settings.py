@@ -47,6 +47,7 @@ class EmbedSettings(Section):
         "onnx", description="onnx: the packaged encoder, fast; sentence: sentence-transformers with a local model folder."
     )
     model: str = Field("all-minilm-l6-v2", description="Name of a folder under models/embedders, or a path.")
+    languages: tuple[str, ...] = Field(("en",), description="Languages (ISO codes) that the encoder knows, for a folder that does not say so itself.")
     processes: Count = Field(2, description="Worker processes of one thread each; the vectors do not depend on it.")
 
 
