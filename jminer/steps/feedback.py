@@ -56,6 +56,8 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
                 pieces += _feedback(source, identity, redactor, view, accounts, advance)
             elif source.kind == "customers":
                 _customers(source, identity, redactor, view, accounts, known, tools, advance)
+            else:
+                tools.warn(f"{source.name}: sources of kind {source.kind} are declared for later; this version does not read them.")
     if not any(letters(piece.row["text"]) for piece in pieces if piece.row["role"] == "customer"):
         raise InputError("No feedback has words: nothing can be analysed. Check columns.text and `where` of the sources.")
     _hide_names(pieces, redactor, tools)

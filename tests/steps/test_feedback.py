@@ -40,7 +40,8 @@ def source(*files: Path, columns: Columns = COLUMNS, **more: object) -> Source:
 
 def gathered(*sources: Source, key: bytes = b"key", said: list[str] | None = None, names: str = "off", **feedback: object) -> dict[str, pl.DataFrame]:
     view = SimpleNamespace(sources=sources, feedback=FeedbackSettings(**feedback), redact=RedactSettings(names=names))  # type: ignore[arg-type]
-    tools = Tools(key=key, embed=None, embed_for_heads=None, languages=("en",), head=None, say=(said if said is not None else []).append)  # type: ignore[arg-type]
+    tell = (said if said is not None else []).append
+    tools = Tools(key=key, embed=None, embed_for_heads=None, languages=("en",), head=None, say=tell, warn=tell)  # type: ignore[arg-type]
     return gather({}, view, tools)
 
 
@@ -179,3 +180,9 @@ def test_nothing_raw_is_in_any_table(tmp_path):
     rows = [["ana@example.org", "ana@example.org", "2024-04-10", "5", "mail ana@example.org", "From ana@example.org", "ana@example.org"]]
     for name, content in gathered(source(table(tmp_path / "a.csv", rows))).items():
         assert "ana@" not in content.write_csv(), name
+
+
+def test_a_source_that_is_not_read_yet_is_said_to_be_so(tmp_path):
+    said: list[str] = []
+    gathered(source(table(tmp_path / "a.csv", ROWS)), source(name="shop_funnel", kind="funnel"), said=said)
+    assert "shop_funnel: sources of kind funnel are declared for later; this version does not read them." in said
