@@ -97,7 +97,7 @@ def match(
         empty = Accepted(none, none, none, np.empty(0))
         return Matched(empty, empty, float("inf"))
     field, own = Bank.of(decoys, embed), Bank.of(needs, embed)
-    null = _null_scores(field, vectors, reader.subject)
+    null = _null_scores(field, vectors[_sample(texts, field.count)], reader.subject)
     threshold = float(np.quantile(null, 1 - false_acceptance))
 
     def accepted(bank: Bank) -> Accepted:
@@ -166,10 +166,15 @@ def _largest(field: Floats, count: int) -> Floats:
     return np.partition(field, -count, axis=0)[-count:] if len(field) > count else field
 
 
+def _sample(texts: Sequence[str], decoys: int) -> NDArray[np.int64]:
+    """Units enough for the null: all, or some when there are very many, chosen by their text and not by their place."""
+    order = sorted(range(len(texts)), key=lambda i: (zlib.crc32(texts[i].encode()), texts[i]))
+    return np.array(order[:: max(1, decoys * len(texts) // NULL_SIZE)], dtype=np.int64)
+
+
 def _null_scores(field: Bank, vectors: Floats, head: LinearHead) -> Floats:
-    """The decoys' scores on every unit, or on evenly spaced ones when there are very many; ascending."""
-    step = max(1, field.count * len(vectors) // NULL_SIZE)
-    return np.sort(np.concatenate([_scores(field, field, block, head, field.likeness(block)).ravel() for _, block in _blocks(vectors[::step])]))
+    """The decoys' scores on units, ascending."""
+    return np.sort(np.concatenate([_scores(field, field, block, head, field.likeness(block)).ravel() for _, block in _blocks(vectors)]))
 
 
 def _accept(
