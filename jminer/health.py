@@ -13,9 +13,9 @@ from jminer.workspace import Workspace
 
 PYTHON = {(3, 11): 8, (3, 12): 2}
 """First patch version whose zipfile refuses overlapping entries (CVE-2024-0450)."""
-LEAST = {"pyarrow": (14, 0, 1), "scikit-learn": (1, 5), "torch": (2, 10)}
+LEAST = {"scikit-learn": (1, 5), "torch": (2, 10)}
 NEEDED = (
-    "numpy", "polars", "pyarrow", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "spacy", "bertopic",
+    "numpy", "polars", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "spacy", "bertopic",
     "sentence-transformers", "torch", "graspologic-native",
 )  # fmt: skip
 DISK = 2 * 1024**3

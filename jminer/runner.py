@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 PACKAGES = (
     "numpy",
     "polars",
-    "pyarrow",
     "scipy",
     "scikit-learn",
     "onnxruntime",
