@@ -56,7 +56,7 @@ class Source(Section):
     preset: str | None = Field(None, description="A file of configs/sources whose mapping is used.")
     columns: Columns = Columns()
     channel: str | None = Field(None, description="The channel it was written on.")
-    weight: float = Field(1.0, gt=0, description="Weight in sums over sources.")
+    weight: float = Field(1.0, gt=0, description="Kept in table feedback for your own sums; jminer counts customers unweighted.")
     identity: Literal["source", "shared"] = Field("source", description="shared: the same customer id means the same person in every shared source.")
     encoding: str | None = None
     delimiter: str | None = Field(None, min_length=1, max_length=1)

@@ -14,7 +14,7 @@ class JminerError(click.ClickException):
     exit_code = 1
 
     def show(self, file: object = None) -> None:
-        """Print the sentence on stderr, as click does, without its `Error:` when there are several lines."""
+        """Print the sentence on stderr."""
         click.echo(f"jminer: {self.message}", err=True)
 
 

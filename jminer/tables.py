@@ -100,7 +100,7 @@ TABLES: dict[str, Table] = {
             ("role", TEXT, "customer, company (kept as context, never counted) or employee."),
             ("duplicate_of", TEXT, "The feedback_id that this one repeats; null when it is the first. Repeats are not counted."),
             ("copies", COUNT, "How many pieces of feedback say the same, this one included."),
-            ("weight", NUMBER, "The source's declared weight."),
+            ("weight", NUMBER, "The source's declared weight; no count of jminer uses it."),
             open=True,
         ),
         _table(

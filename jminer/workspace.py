@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,12 +61,18 @@ class Workspace:
         path = self.private / "key"
         if not path.exists():
             make_private(self.private)
-            try:
-                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                    file.write(os.urandom(32))
-            except FileExistsError:
-                pass  # another process was first; its key is as good
+            _place_once(path, os.urandom(32))
         return path.read_bytes()
+
+
+def _place_once(path: Path, raw: bytes) -> None:
+    """A private file that appears whole; where another process was first, its content stays."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(raw)
+    with suppress(FileExistsError):
+        os.link(beside, path)
+    beside.unlink()
 
 
 def locate(start: Path | None = None) -> Workspace:

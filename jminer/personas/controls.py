@@ -28,7 +28,10 @@ def run(case: Case, barnum: Sequence[Need], barnum_found: Found) -> list[dict[st
 
 
 def healthy(rows: Sequence[dict[str, Any]]) -> bool:
-    """Whether verdicts may be given: decoys and shuffled segments are supported by chance at most."""
+    """Whether verdicts may be given: decoys and shuffled segments are supported by chance at most.
+
+    The Barnum persona is shown but does not decide: a fair price may in truth matter more to one segment.
+    """
     return all(row["rate"] is None or row["rate"] <= ALLOWED for row in rows if row["control"] != "barnum persona")
 
 

@@ -17,7 +17,7 @@ from jminer.yamlfile import Document
 
 WEIGHT = {"high": 3, "medium": 2, "low": 1}
 MAX_PHRASINGS = 4
-"""Decoys have as many; with more, a need would have more chances to match than its controls."""
+"""The controls have two; many more would give a need more chances to match than they have."""
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
 Sentence = Annotated[str, Field(min_length=3, max_length=300)]
 

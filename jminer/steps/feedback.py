@@ -20,7 +20,6 @@ from jminer.text.normalize import clean, letters
 from jminer.text.redact import Redactor, is_personal
 from jminer.tools import Tables, Tools
 
-MANY_UNKNOWN = 0.2
 FLOOD = 20
 
 

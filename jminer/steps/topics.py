@@ -33,6 +33,8 @@ def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         texts, customers = understood["text"].to_list(), understood["customer_id"].to_list()
         model, why = fit_topics(seen, texts, customers, view.topics, view.seed)
         tools.say(why)
+    elif unused := _unused(view.topics):
+        tools.warn(f"topics.{', topics.'.join(unused)} shape a fit, and a known model assigned here. Find topics anew with --set topics.model=fit.")
     answer = model.assign(seen)
     _warn_of_sources(answer.topic, understood["source"], tools)
     return frames(
@@ -43,6 +45,11 @@ def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
             for topic, centroid, threshold in zip(model.topic_ids, model.centroids, model.thresholds, strict=True)
         ],
     )
+
+
+def _unused(settings: Any) -> list[str]:
+    """Settings of a fit that differ from their defaults, which a known model does not look at."""
+    return [name for name, field in type(settings).model_fields.items() if name not in ("model", "name") and getattr(settings, name) != field.default]
 
 
 def _understood(units: pl.DataFrame, languages: tuple[str, ...]) -> NDArray[np.bool_]:

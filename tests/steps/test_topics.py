@@ -11,6 +11,7 @@ import pytest
 from jminer.settings import TopicsSettings
 from jminer.steps.topics import discover
 from jminer.tools import Tools
+from jminer.topicmodel.fit import fit_topics
 from jminer.topicmodel.registry import model_of
 
 SAID = {
@@ -161,3 +162,14 @@ def test_the_order_of_the_units_changes_nothing():
     first, second = discover(read, view(), tools()), discover(shuffled, view(), tools())
     for name in first:
         assert first[name].equals(second[name])
+
+
+def test_settings_that_a_known_model_does_not_look_at_are_pointed_out():
+    texts, vectors = planted()
+    model = fit_topics(vectors, texts, [f"c{i}" for i in range(len(texts))], TopicsSettings(), 5)[0]
+    said: list[str] = []
+    discover(tables(texts, vectors), view(count=20), tools(model=model, said=said))
+    assert any(sentence.startswith("topics.count shape a fit") for sentence in said)
+    said.clear()
+    discover(tables(texts, vectors), view(), tools(model=model, said=said))
+    assert not any("shape a fit" in sentence for sentence in said)
