@@ -4,16 +4,20 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 TORCH_CPU ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test test-all lint bench wheel clean
+.PHONY: demo test test-all test-postgres lint bench wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jminer run configs/projects/demo.yaml
 
 test: $(VENV)/.dev lint
-	$(BIN)/python -m pytest -n 2 -m "not umap and not slow"
+	$(BIN)/python -m pytest -n 2 -m "not umap and not slow and not postgres"
 
 test-all: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n 2
+
+# Needs a PostgreSQL server's programs (apt-get install postgresql); the tests start a cluster of their own.
+test-postgres: $(VENV)/.dev
+	$(BIN)/python -m pytest -m postgres tests/readers
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

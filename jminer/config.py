@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from glob import glob
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,8 @@ from jminer.yamlfile import Document, Place
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 Name = Annotated[str, Field(pattern=rf"^{NAME.pattern}$")]
 MAX_FILES = 20_000
+PRESET_ONLY = ("about", "notice", "detect")
+"""Keys of a preset that say what it is and how it is recognised; a source has no use for them."""
 
 
 class Columns(Section):
@@ -32,7 +35,8 @@ class Columns(Section):
     rating: str | None = None
     customer: str | None = Field(None, description="Who wrote it.")
     channel: str | None = Field(None, description="The channel it was written on, when it differs by record.")
-    thread: str | None = None
+    thread: str | None = Field(None, description="The conversation it belongs to.")
+    reply_to: str | None = Field(None, description="The id of the record it answers; conversations are found by following it.")
     role: str | None = Field(None, description="Who speaks: customer or company (true/false of an 'inbound' column works).")
     language: str | None = None
     meta: dict[str, str] = Field(default_factory=dict, description="Further fields for segments: name → column.")
@@ -46,24 +50,58 @@ class Columns(Section):
         return given
 
 
+class Turns(Section):
+    """Messages nested in a record: each customer's turn is feedback, the company's are its context, all in one conversation."""
+
+    path: str = Field(description="The list inside the record: comments, conversation_parts.conversation_parts.")
+    text: str = Field(description="Column of a turn, as the others here.")
+    id: str | None = Field(None, description="Without one, a turn is known by its place in the list.")
+    written_at: str | None = None
+    author: str | None = Field(None, description="Who wrote it; without `role`, the customer speaks where this equals the record's columns.customer.")
+    role: str | None = Field(None, description="Who speaks, as in columns.role.")
+    unless: str | None = Field(None, description="A rule over the turn's own columns; turns for which it is certainly true are left out.")
+
+
 class Source(Section):
     """One export, or several of the same shape."""
 
     name: Name
     kind: Literal["feedback", "customers", "funnel", "actions"] = "feedback"
     type: Literal["review", "ticket", "post", "survey", "interview", "employee_note"] = "review"
-    path: str | tuple[str, ...] = Field(description="A file or a glob, relative to the project file; {name} stands for an entry of paths.")
-    preset: str | None = Field(None, description="A file of configs/sources whose mapping is used.")
+    path: str | tuple[str, ...] | None = Field(
+        None, description="A file, a folder or a glob, relative to the project file; {name} stands for an entry of paths."
+    )
+    database: str | None = Field(None, pattern=r"^[A-Za-z_]\w*$", description="Instead of path: the environment variable that holds a database's URL.")
+    table: str | None = Field(None, description="Of a database: the table whose rows are the records.")
+    query: str | None = Field(None, description="Of a database: the query that gives the records.")
+    preset: str | None = Field(None, description="A file of configs/sources whose mapping is used; without one and without columns.text, it is found.")
     columns: Columns = Columns()
+    turns: Turns | None = None
+    alternatives: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Other names of a column, tried in order: name → names.")
+    required: tuple[str, ...] | None = Field(None, description="Columns that must be there; others are left empty where missing. Absent: all that are named.")
+    find_text: Literal["content", "import_id"] | None = Field(
+        None, description="How text columns are found when columns.text names none: by their answers, or by Qualtrics' ImportId."
+    )
     channel: str | None = Field(None, description="The channel it was written on.")
     weight: float = Field(1.0, gt=0, description="Kept in table feedback for your own sums; jminer counts customers unweighted.")
     identity: Literal["source", "shared"] = Field("source", description="shared: the same customer id means the same person in every shared source.")
     encoding: str | None = None
     delimiter: str | None = Field(None, min_length=1, max_length=1)
+    escape: str | None = Field(
+        None, min_length=1, max_length=1, description="The character before a quote inside a quoted field; without it, quotes are doubled."
+    )
     sheet: str | None = None
+    header: int | None = Field(None, ge=0, le=30, description="The row (from 1) that names the columns; 0: none does. Found when absent.")
+    header_names: tuple[str, ...] = Field((), description="The columns in order, when `header` is 0.")
+    footer: tuple[str, ...] = Field((), description="Beginnings of rows below the table, such as Grand Totals.")
     rating_scale: tuple[float, float] | None = Field(None, description="Worst and best rating; found from the values when absent.")
-    where: str | None = Field(None, description="A rule over the record's own columns; other records are skipped.")
+    where: str | None = Field(None, description="A rule over the record's own columns; records for which it is not certainly true are skipped.")
+    unless: str | None = Field(None, description="A rule over the record's own columns; records for which it is certainly true are skipped.")
+    markup: Literal["html", "markdown"] = Field("html", description="What the texts are written in besides plain text; markdown for Reddit.")
+    skip_texts: tuple[str, ...] = Field((), description="Texts that are no feedback: whole ones, or beginnings that end in *, such as RT @*.")
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    on_duplicate: Literal["refuse", "version"] = Field("refuse", description="The same id with another text: set aside, or kept as a version of its own.")
+    allow_same: bool = Field(False, description="Count a file twice when another has the same content.")
     files: tuple[Path, ...] = Field((), exclude=True, description="Filled in by jminer.")
 
 
@@ -178,11 +216,40 @@ def _with_preset(source: Any, workspace: Workspace, faults: list[str]) -> Any:
     if not isinstance(source, dict) or not isinstance(source.get("preset"), str):
         return source
     try:
-        preset = yamlfile.read(workspace.find("configs/sources", f"{source['preset']}.yaml")).content
+        return over_preset(read_preset(source["preset"], workspace), source)
     except ConfigError as error:
         faults.append(error.message)
         return source
-    return yamlfile.merged(_mapping(preset), source)
+
+
+def read_preset(name: str, workspace: Workspace) -> dict[str, Any]:
+    """A preset's YAML as it stands. Raises ConfigError when there is none of this name or it is no mapping."""
+    document = yamlfile.read(workspace.find("configs/sources", f"{name}.yaml"))
+    if not isinstance(document.content, dict):
+        raise ConfigError(f"{document.path.name} must be a mapping (type: …, columns: …).")
+    return document.content
+
+
+def over_preset(preset: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+    """A source's own keys over its preset's. Columns that the source itself names must be there; what they replace need not.
+
+    Raises ConfigError when a rule of the source cannot be read.
+    """
+    laid = yamlfile.merged({key: value for key, value in preset.items() if key not in PRESET_ONLY}, source)
+    if "required" not in preset or "required" in source:
+        return laid
+    theirs, own = _mapping(preset.get("columns")), _mapping(source.get("columns"))
+    replaced = {name for field in own for name in _names(theirs.get(field))}
+    asked = [rules.parse(rule).fields for key in ("where", "unless") if isinstance(rule := source.get(key), str)]
+    kept = (name for name in _names(preset["required"]) if name not in replaced)
+    laid["required"] = list(dict.fromkeys(chain(kept, *map(_names, own.values()), *asked)))
+    return laid
+
+
+def _names(value: Any) -> list[str]:
+    """The columns that a setting names: one, several, or a mapping to them."""
+    several = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else (value,)
+    return [name for name in several if isinstance(name, str)]
 
 
 def _validated(raw: dict[str, Any], document: Document, defaults: Document | None, faults: list[str]) -> Project:
@@ -243,23 +310,38 @@ def _crossed(project: Project, document: Document) -> list[str]:
         where = document.at(("sources", index))
         if source.name in names[:index]:
             faults.append(f"{where} sources.{index}.name: two sources are called '{source.name}'.")
-        if source.kind == "feedback" and not source.columns.text:
-            faults.append(f"{where} sources.{index}.columns.text: is missing; name the column that holds the text.")
+        faults += [f"{where} sources.{index}.{fault}" for fault in _contradictions(source)]
         if source.kind == "customers" and not source.columns.customer:
             faults.append(f"{where} sources.{index}.columns.customer: is missing; name the column that holds the customer's id.")
-        if source.where:
+        for key, rule in (("where", source.where), ("unless", source.unless), ("turns.unless", source.turns and source.turns.unless)):
             try:
-                rules.parse(source.where)
+                _ = rule and rules.parse(rule)
             except ConfigError as error:
-                faults.append(f"{where} sources.{index}.where: {error.message}")
+                faults.append(f"{where} sources.{index}.{key}: {error.message}")
     if not any(source.kind == "feedback" for source in project.sources):
         faults.append(f"{document.at(('sources',))} sources: none is of kind feedback, so there is nothing to read.")
     return faults
 
 
+def _contradictions(source: Source) -> list[str]:
+    """What a source lacks, or says twice."""
+    faults = []
+    if (source.path is None) == (source.database is None):
+        faults.append("path: name either a `path` or a `database`.")
+    if source.database and (source.table is None) == (source.query is None):
+        faults.append("database: name either its `table` or a `query`.")
+    if source.kind == "feedback" and source.preset and not source.columns.text and not source.find_text:
+        faults.append("columns.text: is missing; name the column that holds the text.")
+    if bool(source.header_names) != (source.header == 0):
+        faults.append("header_names: `header: 0` and `header_names` go together: a file without a header needs its columns named.")
+    if source.turns and not (source.columns.id and (source.turns.role or (source.turns.author and source.columns.customer))):
+        faults.append("turns: needs columns.id, and turns.role, or turns.author with columns.customer, to know who speaks.")
+    return faults
+
+
 def _files(source: Source, project: Project, document: Document, index: int, faults: list[str]) -> tuple[Path, ...]:
     """The files of a source, globs expanded and sorted."""
-    patterns = (source.path,) if isinstance(source.path, str) else source.path
+    patterns = (source.path,) if isinstance(source.path, str) else source.path or ()
     found: list[Path] = []
     for pattern in patterns:
         try:
@@ -285,12 +367,10 @@ def _expanded(pattern: str, document: Document, place: Place, faults: list[str])
     where = f"{document.at(place)} {shown(pattern, 200)}"
     if glob_signs and not files:
         faults.append(f"{where}: no file matches.")
-    elif not glob_signs and path.is_dir():
-        faults.append(f"{where}: is a folder. Name a file, or a pattern such as {shown(Path(pattern).name)}/*.csv.")
     elif not glob_signs and not path.exists():
         near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
         faults.append(f"{where}: no such file.{did_you_mean(path.name, near)}")
-    elif not glob_signs and not path.is_file():
+    elif not glob_signs and not (path.is_file() or path.is_dir()):
         faults.append(f"{where}: is not a plain file.")
     return files
 

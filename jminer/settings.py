@@ -23,19 +23,22 @@ class FeedbackSettings(Section):
     near_duplicates: Share = Field(
         0.8, description="Two texts repeat each other when their 5-character shingles overlap this much (Jaccard); 1 keeps exact repeats only."
     )
+    keep_raw: bool = Field(False, description="Keep the raw text of records that were set aside in the table quarantine, unmasked.")
     time_zone: str = Field("UTC", description="Zone of timestamps that name none.")
 
 
 class RedactSettings(Section):
     """Masking personal data before anything is written."""
 
-    names: Literal["on", "off"] = Field("on", description="Mask people's names by a language model (spaCy NER, English); patterns are always masked.")
+    names: Literal["on", "off"] = Field("on", description="Mask people's names by models; patterns and addresses are always masked.")
+    processes: Count = Field(2, description="Worker processes; the masked text does not depend on it.")
     keep: tuple[str, ...] = Field((), description="Names that are no persons: products, places, the company.")
 
 
 class UnitsSettings(Section):
-    """Cutting feedback into sentences."""
+    """Cutting feedback into sentences and clauses."""
 
+    clauses: bool = Field(True, description="Cut a sentence where a second opinion begins (great seat, but the food was cold).")
     min_letters: Count = Field(2, description="A unit with fewer letters carries no opinion and is left out.")
     max_characters: Count = Field(600, description="Longer sentences are cut at a comma or space.")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jminer.domain import Need
     from jminer.heads.model import LinearHead
+    from jminer.text.prepare import Masks
     from jminer.topicmodel.model import TopicModel
 
 
@@ -52,6 +53,8 @@ class Tools:
     """Open a head by the name of its folder under models/heads."""
     foreign_needs: tuple[Need, ...] = ()
     """Needs of other trades, as people declare them: what a need that is everybody's must beat."""
+    masks: Masks | None = None
+    """How texts are cleaned and masked; None: here, without a cache."""
     topic_model: TopicModel | None = None
     """The model to assign with; None: fit one."""
     progress: Callable[[str, int], AbstractContextManager[Bar]] = silent

@@ -73,9 +73,16 @@ def test_a_fault_in_the_workspace_s_settings_names_that_file(project: Path) -> N
     [
         (("reviews.csv", "revews.csv"), r"revews\.csv: no such file\. Did you mean 'reviews\.csv'\?"),
         (("reviews.csv", "missing/*.csv"), "no file matches"),
-        (("reviews.csv", "."), "is a folder"),
         (("reviews.csv", '"{data}/x.csv"'), r"\{data\} is no entry of paths"),
-        (("text: body, ", ""), "columns.text: is missing"),
+        (("text: body, ", "text: body, thred: x, "), "columns.thred: unknown key. Did you mean 'thread'"),
+        (("    path: reviews.csv", "    type: review"), "name either a `path` or a `database`"),
+        (("    path", "    database: SHOP_URL\n    path"), "name either a `path` or a `database`"),
+        (("    path: reviews.csv", "    database: SHOP_URL"), "name either its `table` or a `query`"),
+        (("    path", "    header: 0\n    path"), "header_names: `header: 0` and `header_names` go together"),
+        (("    path", "    turns: {path: comments, text: body}\n    path"), "turns: needs columns.id, and turns.role"),
+        (("    path", "    unless: stars <\n    path"), "unless: Rule"),
+        (("    path", "    escape: ab\n    path"), "escape: string should have at most 1 character"),
+        (("    path", "    preset: qualtrics\n    find_text: guess\n    path"), "find_text: input should be 'content' or 'import_id'"),
         (("name: reviews", "name: ../reviews"), "string should match pattern"),
         (("    path", "    where: stars <\n    path"), "where: Rule"),
         (("    path", "    kind: funnle\n    path"), "kind: input should be 'feedback'"),
@@ -89,6 +96,37 @@ def test_a_fault_in_the_workspace_s_settings_names_that_file(project: Path) -> N
 def test_each_fault_has_its_sentence(project: Path, change: tuple[str, str], message: str) -> None:
     project.write_text(GOOD.replace(*change))
     with pytest.raises(ConfigError, match=message):
+        load(project)
+
+
+def test_a_source_may_leave_its_columns_to_be_found_and_its_path_may_be_a_folder(project: Path) -> None:
+    project.write_text("name: kettles\nsources:\n  - {name: reviews, path: .}\n")
+    source = load(project).project.sources[0]
+    assert (source.columns.text, source.preset, source.files) == (None, None, (project.parent,))
+
+
+def test_a_source_may_be_a_database(project: Path) -> None:
+    project.write_text("name: kettles\nsources:\n  - {name: reviews, database: SHOP_URL, table: reviews, columns: {text: body}}\n")
+    source = load(project).project.sources[0]
+    assert (source.path, source.files, source.database) == (None, (), "SHOP_URL")
+
+
+def test_a_preset_lies_under_the_source(project: Path) -> None:
+    (project.parent / "configs" / "sources").mkdir(parents=True)
+    (project.parent / "configs" / "sources" / "shop.yaml").write_text(
+        "about: a shop\nnotice: mind\ndetect: {as: a shop}\ntype: ticket\nrequired: [Text, Day]\ncolumns: {text: Text, title: Head, written_at: Day}\n"
+    )
+    project.write_text("name: kettles\nsources:\n  - {name: r, path: reviews.csv, preset: shop, columns: {text: body, rating: stars}, where: plan == 'a'}\n")
+    source = load(project).project.sources[0]
+    assert (source.type, source.columns.text, source.columns.title) == ("ticket", "body", "Head")
+    assert source.required == ("Day", "body", "stars", "plan"), "what the user names must be there, what it replaces need not"
+
+
+def test_a_preset_that_finds_no_text_needs_its_name(project: Path) -> None:
+    (project.parent / "configs" / "sources").mkdir(parents=True)
+    (project.parent / "configs" / "sources" / "shop.yaml").write_text("columns: {title: Head}\n")
+    project.write_text("name: kettles\nsources:\n  - {name: r, path: reviews.csv, preset: shop}\n")
+    with pytest.raises(ConfigError, match=r"columns\.text: is missing"):
         load(project)
 
 

@@ -80,7 +80,7 @@ def test_only_stops_after_its_step_and_has_no_report(project: Path, first: runne
     partial = run(project, only="units")
     assert partial.report == ()
     assert not partial.run.manifest["complete"]
-    assert set(partial.run.manifest["tables"]) == {"feedback", "customers", "quarantine", "ledger", "units"}
+    assert set(partial.run.manifest["tables"]) == {"feedback", "customers", "quarantine", "ledger", "units", "fragments"}
     with pytest.raises(ConfigError, match="stopped after step units"):
         runner.write_report(workspace, partial.run)
 

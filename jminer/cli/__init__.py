@@ -13,6 +13,7 @@ from jminer import __version__
 COMMANDS = {
     "init": "Write a workspace: commented configs and the sample exports.",
     "check": "Check a project, its sources and personas, without loading a model.",
+    "presets": "List the exports that jminer knows, or show how one is mapped.",
     "run": "Read the exports of a project and make tables and a report.",
     "report": "Write a run's report again from its tables.",
     "runs": "List the runs of the workspace, or show one.",

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+
+if TYPE_CHECKING:
+    from jminer.config import Source
+    from jminer.readers import Payload
+
+LOOKED_AT = 200
+"""Drafts from which dates and ratings are tried."""
+SHOWN = 3
 
 
 @click.command("check")
@@ -14,24 +24,58 @@ import rich_click as click
 def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     """Check PROJECT, its settings, sources, taxonomies and personas. No model is loaded, nothing is written.
 
-    Every fault is named at once, with file and line.
+    Every fault is named at once, with file and line. Of each source the first records are shown as they would be read, without
+    their text.
     """
     from jminer.cli.results import echo_json
     from jminer.readers.mapping import columns_of
+    from jminer.readers.reading import accounts_of
     from jminer.runner import Session
 
     session = Session.open(project, overrides)
-    sources = [
-        {"source": source.name, "kind": source.kind, "file": file.name, "columns": columns_of(file, source)}
-        for source in session.project.sources
-        for file in source.files
-    ]
+    resolved, said = session.resolved
+    sources, shapes = list[dict[str, Any]](), dict[str, list[dict[str, Any]]]()
+    for source in resolved:
+        payloads = [account.payload for account in accounts_of(source)[0]]
+        for payload in payloads:
+            sources.append({"source": source.name, "kind": source.kind, "file": payload.name, "columns": columns_of(payload, source)})
+        if source.kind == "feedback":
+            shapes[source.name] = _shapes(payloads[0], source, session.project.settings.feedback.time_zone)
     facts = {
-        "project": session.project.name, "sources": sources, "personas": [persona.id for persona in session.declared],
+        "project": session.project.name, "sources": sources, "found": said, "first": shapes,
+        "personas": [persona.id for persona in session.declared],
         "stages": len(session.taxonomy.stages), "touchpoints": len(session.taxonomy.touchpoints),
     }
     if as_json:
         return echo_json(facts)
-    for source in sources:
-        click.echo(f"{source['source']}: {source['file']} has {len(source['columns'])} columns, all that the mapping names are there")
+    for sentence in said:
+        click.echo(sentence)
+    for each in sources:
+        click.echo(f"{each['source']}: {each['file']} has {len(each['columns'])} columns, all that are needed are there")
+        for shape in shapes.pop(each["source"], ()):
+            click.echo("  " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in shape.items() if value is not None))
     click.echo(f"{len(session.declared)} personas, {facts['stages']} stages, {facts['touchpoints']} touchpoints. {project.name} is sound.")
+
+
+def _shapes(payload: Payload, source: Source, time_zone: str) -> list[dict[str, Any]]:
+    """The first pieces of feedback of an export: lengths, time and rating as read, who speaks; no text and no id."""
+    from jminer.readers.ledger import Account
+    from jminer.readers.mapping import drafts
+    from jminer.text import dates, ratings
+
+    first = list(islice(drafts(payload, source, Account(source.name, payload, source.kind)), LOOKED_AT))
+    times = dates.decide((draft.fields["written_at"] for draft in first), source.date_order, time_zone).times
+    shares = ratings.decide((draft.fields["rating"] for draft in first), source.rating_scale).shares
+    return [
+        {
+            "record": draft.place.record, "characters": len(draft.text), "title": len(draft.fields["title"] or "") or None,
+            "written_at": _time(times.get((draft.fields["written_at"] or "").strip())),
+            "rating": shares.get((draft.fields["rating"] or "").strip()), "language": draft.fields["language"], "role": draft.role,
+            **{name: "named" if draft.fields[name] else None for name in ("id", "customer", "thread")},
+        }
+        for draft in first[:SHOWN]
+    ]
+
+
+def _time(time: Any) -> str | None:
+    return None if time is None else f"{time:%Y-%m-%d %H:%M} UTC"

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import hmac
-import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from jminer.cachefile import LOOKUP, CacheFile, blocks
 from jminer.embedders.protocol import Embedder, Progress, Vectors
-from jminer.errors import IntegrityError, ResourceError, WorkspaceBusy
 
-FORMAT = 1
 BLOCK = 8192  # texts embedded between two commits: what an interruption can cost at most
 TOLERANCE = 1e-3  # how far a kept vector's squared length may lie from one
-LOOKUP = 500  # hashes in one query: every SQLite takes that many
-TABLES = """
+FILE = CacheFile("vector cache", 1, """
 CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owners (customer_id TEXT, hash BLOB, PRIMARY KEY (customer_id, hash)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS owners_by_hash ON owners (hash);
-"""
+""")
 
 
 class CachedEmbedder:
@@ -53,13 +49,13 @@ class CachedEmbedder:
         tell: Progress = progress or (lambda done: None)
         hashes = [self._hash(text) for text in texts]
         distinct = dict(zip(hashes, texts, strict=True))
-        with _opened(self.path) as database:
+        with FILE.opened(self.path) as database:
             if owners is not None:
                 _own(database, owners, hashes)
             known = _lookup(database, list(distinct), self.dimensions, self.path)
             missing = [hash_ for hash_ in distinct if hash_ not in known]
             tell(len(texts) - len(missing))
-            for block in _blocks(missing, BLOCK):
+            for block in blocks(missing, BLOCK):
                 rows = self._embedder.embed([distinct[hash_] for hash_ in block], tell)
                 _keep(database, block, rows)
                 known.update(zip(block, rows, strict=True))
@@ -79,7 +75,7 @@ def forget(path: Path, customer_id: str) -> int:
     """Delete a customer from a cache file without opening any encoder; return how many vectors were deleted."""
     if not path.exists():
         return 0
-    with _opened(path) as database, database:
+    with FILE.opened(path) as database, database:
         gone = database.execute(
             "DELETE FROM vectors WHERE hash IN (SELECT hash FROM owners WHERE customer_id = ?1) "
             "AND hash NOT IN (SELECT hash FROM owners WHERE customer_id <> ?1)",
@@ -87,37 +83,6 @@ def forget(path: Path, customer_id: str) -> int:
         ).rowcount
         database.execute("DELETE FROM owners WHERE customer_id = ?", (customer_id,))
     return gone
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open or make the file, readable by its owner alone; SQLite's faults become sentences."""
-    database = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        database = sqlite3.connect(path, timeout=30)
-        _prepare(database, path)
-        yield database
-    except OSError as fault:
-        raise ResourceError(f"The vector cache {path} cannot be opened: {fault.strerror}.") from None
-    except sqlite3.OperationalError as fault:
-        raise _operational(path, fault) from None
-    except sqlite3.DatabaseError:
-        raise _damaged(path) from None
-    finally:
-        if database is not None:
-            database.close()
-
-
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > FORMAT:
-        raise IntegrityError(f"The vector cache {path} was written by a newer jminer. Delete the file to start anew.")
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten, not only unlinked
-    database.executescript(TABLES)
-    database.execute(f"PRAGMA user_version = {FORMAT}")
 
 
 def _own(database: sqlite3.Connection, owners: Sequence[str], hashes: Sequence[bytes]) -> None:
@@ -128,7 +93,7 @@ def _own(database: sqlite3.Connection, owners: Sequence[str], hashes: Sequence[b
 
 def _lookup(database: sqlite3.Connection, hashes: list[bytes], dimensions: int, path: Path) -> dict[bytes, Vectors]:
     found: dict[bytes, Vectors] = {}
-    for block in _blocks(hashes, LOOKUP):
+    for block in blocks(hashes, LOOKUP):
         marks = ",".join("?" * len(block))
         for hash_, blob in database.execute(f"SELECT hash, vector FROM vectors WHERE hash IN ({marks})", block):
             found[hash_] = _vector(blob, dimensions, path)
@@ -140,31 +105,10 @@ def _vector(blob: bytes, dimensions: int, path: Path) -> Vectors:
         vector: Vectors = np.frombuffer(blob, dtype="<f4")
         if abs(float(vector @ vector) - 1.0) < TOLERANCE:  # false for a NaN too
             return vector
-    raise _damaged(path)
+    raise FILE.damaged(path)
 
 
 def _keep(database: sqlite3.Connection, hashes: Sequence[bytes], rows: Vectors) -> None:
     with database:
         blobs = (row.astype("<f4").tobytes() for row in rows)
         database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", zip(hashes, blobs, strict=True))
-
-
-def _blocks(items: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-def _operational(path: Path, fault: sqlite3.OperationalError) -> Exception:
-    reason = str(fault)
-    if "locked" in reason or "busy" in reason:
-        return WorkspaceBusy(f"Another process holds the vector cache {path}; wait until it ends and run again.")
-    if "full" in reason or "readonly" in reason or "unable to open" in reason:
-        return ResourceError(f"The vector cache {path} cannot be written ({reason}). Free the disk or its rights.")
-    return _damaged(path)
-
-
-def _damaged(path: Path) -> IntegrityError:
-    return IntegrityError(
-        f"The vector cache {path} is damaged or no cache of jminer's; it was left as it is. "
-        "Delete the file: the vectors are computed again at the next run."
-    )

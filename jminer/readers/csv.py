@@ -1,172 +1,139 @@
-"""CSV and its kin: comma, semicolon, tab or bar; quoted as RFC 4180 says; a fault costs its own lines."""
+"""Delimited text: CSV, TSV and their kin. Every byte belongs to one row or to the framing; a fault costs its own lines."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import islice
-from pathlib import Path
+from itertools import islice, takewhile
+from typing import BinaryIO
 
-from jminer.errors import ConfigError, InputError, shown
-from jminer.readers.encoding import decide
-from jminer.readers.records import Export, Item, Options, Record, SetAside, Skipped
+from jminer.errors import InputError, shown
+from jminer.readers import dialect as dialects
+from jminer.readers import header as headers
+from jminer.readers import rows
+from jminer.readers.encoding import Encoding, decide
+from jminer.readers.lines import Line, read_lines
+from jminer.readers.payload import Payload
+from jminer.readers.records import Export, Framing, Item, Options, Place, SetAside, Skipped
+from jminer.readers.splitter import Dialect, Likeness, Row, Splitter
 
-DELIMITERS = ",;\t|"
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-FIELD_LIMIT = 16 << 20
-"""Characters in one field: more is no feedback, and Python's own limit (131,072) is too low for exported threads."""
-RECORD_LINES = 20_000
-"""A quoted field over more lines than this was never closed."""
-SAMPLE = 200
-
-
-class Lines:
-    """Lines of a file that can be handed back: what a wrong quote swallowed is read again."""
-
-    def __init__(self, file: io.TextIOBase) -> None:
-        self.file, self.back, self.taken, self.number = file, deque[str](), list[str](), 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) >= RECORD_LINES:
-            raise csv.Error("unexpected end of data")
-        line = self.back.popleft() if self.back else self.file.readline()
-        if not line:
-            raise StopIteration
-        self.taken.append(line)
-        return line
-
-    def begin(self) -> int:
-        """Start a record; the number of its first line."""
-        self.number += len(self.taken)
-        self.taken.clear()
-        return self.number + 1
-
-    def keep_one(self) -> None:
-        """Hand back all lines of this record but the first."""
-        self.back.extendleft(reversed(self.taken[1:]))
-        del self.taken[1:]
+MOST_COLUMNS = 2_000
+FIELD_LIMIT = 1 << 20
+"""Characters in one field: more is no feedback, but a file in a cell."""
+SAMPLE, SAMPLE_BYTES = 1_000, 1 << 20
+MOST_OF_A_WIDTH, FEW = 0.05, 20
+"""More rows than this share, and than these, of one wrong width: the delimiter stands unquoted all over the file."""
 
 
-def read(path: Path, options: Options) -> Export:
-    """Open a CSV file. Raises InputError when it has no header, no records or no clear delimiter."""
-    encoding, notice = decide(path, options.encoding)
-    with path.open(encoding=encoding, newline="", errors="strict") as file:
-        sample = list(islice(file, SAMPLE))
-    declared = _declared_inside(sample)
-    delimiter = options.delimiter or declared or _sniff(sample[: SAMPLE - 1], options.wanted, path)
-    delimiter = "\t" if delimiter in {"\\t", "tab"} else delimiter
-    if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise ConfigError(f"delimiter '{shown(delimiter)}' must be one character, such as ; or tab.")
-    rows = csv.reader([line for line in sample[bool(declared) :] if line.strip()], delimiter=delimiter)
-    header = tuple(name.strip().lstrip("\ufeff") for name in next(rows, []))
-    if not any(header):
-        raise InputError(f"{shown(path.name)} has no header. Name the columns in its first line.")
-    notes = [f"CSV, {encoding}, {NAMES.get(delimiter, repr(delimiter))}", *([notice] if notice else [])]
-    return Export(_items(path, encoding, delimiter, header), header, notes)
+def read(payload: Payload, options: Options) -> Export:
+    """Open a delimited file. Raises InputError when it has no header, no clear encoding or no clear delimiter."""
+    encoding = decide(payload, options.encoding)
+    sample = _sample(payload, encoding)
+    inside = _declared_inside(sample)
+    dialect = dialects.choose(sample[bool(inside) :], options, inside, shown(payload.name))
+    with payload.open() as stream:
+        head = list(islice(Splitter(_lines(stream, payload, encoding, bool(inside)), dialect, 1 + bool(inside)), max(headers.ROWS, SAMPLE // 5)))
+    header = headers.decide(_whole(head[: headers.ROWS]), options, payload.name)
+    if len(header.columns) > MOST_COLUMNS:
+        raise InputError(f"{shown(payload.name)} has {len(header.columns):,} columns, more than {MOST_COLUMNS:,}. Export fewer, or declare `delimiter`.")
+    start = header.at + header.rows
+    likeness = Likeness.of([row.cells for row in head[start:] if row.fault is None], len(header.columns))
+    return Export(_items(payload, encoding, bool(inside), dialect, header, likeness, options.footer), header.columns, _notes(encoding, dialect, header))
 
 
-def _items(path: Path, encoding: str, delimiter: str, header: tuple[str, ...]) -> Iterator[Item]:
-    before = csv.field_size_limit(FIELD_LIMIT)
-    try:
-        with path.open(encoding=encoding, newline="") as file:
-            yield from _records(Lines(file), delimiter, header)
-    finally:
-        csv.field_size_limit(before)
+def _whole(head: Sequence[Row]) -> list[list[str]]:
+    """The fields of the first rows; a broken row never names columns, unless it is the first, which then is misread in plain sight."""
+    return [row.cells if row.fault is None or not at else [] for at, row in enumerate(head)]
 
 
-def _records(lines: Lines, delimiter: str, header: tuple[str, ...]) -> Iterator[Item]:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    number, doubtful, seen_header = 0, False, False
-    while True:
-        line = lines.begin()
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as fault:
-            unclosed = "unexpected end" in str(fault)
-            lines.keep_one()
-            fields, doubtful = None, True
-        if not seen_header:
-            blank = fields is None or not any(field.strip() for field in fields)
-            seen_header = not blank and not (line == 1 and lines.taken[0].lower().startswith("sep="))
-            continue
-        number += 1
-        if fields is None:
-            yield _quote_fault(number, line, unclosed)
-            continue
-        if doubtful and not _clean(lines.taken, fields, delimiter, len(header)):
-            yield _quote_fault(number, line, True)
-            continue
-        doubtful = False
-        yield _item(number, line, fields, header)
+def _notes(encoding: Encoding, dialect: Dialect, header: headers.Header) -> list[str]:
+    quotes = {"": "quotes mean nothing", "'": "single quotes"}.get(dialect.quote)
+    escape = "quotes escaped by a backslash" if dialect.escape == "\\" else None
+    form = ", ".join(filter(None, ("CSV", encoding.name, dialects.NAMES.get(dialect.delimiter, repr(dialect.delimiter)), quotes, escape)))
+    return [note for note in (form, encoding.note, header.note) if note]
 
 
-def _item(number: int, line: int, fields: list[str], header: tuple[str, ...]) -> Item:
-    if not any(field.strip() for field in fields) and len(fields) in {0, 1, len(header)}:
-        return Skipped(number, line, "blank line")
-    if len(fields) != len(header):
-        few = "few" if len(fields) < len(header) else "many"
-        reason = f"{len(fields)} fields where {len(header)} are expected"
-        return SetAside(number, line, f"too_{few}_fields", reason, "Put quotes around fields that hold the delimiter.")
-    if any("\0" in field for field in fields):
-        return SetAside(number, line, "nul", "holds a NUL character", "Export the file again.")
-    if tuple(field.strip() for field in fields) == header:
-        return Skipped(number, line, "repeated header")
-    return Record(number, line, dict(zip(header, fields, strict=True)))
+def _lines(stream: BinaryIO, payload: Payload, encoding: Encoding, inside: bool) -> Iterator[Line]:
+    """All lines but Excel's `sep=;`."""
+    lines = read_lines(stream, encoding.name, encoding.mark, shown(payload.name))
+    return islice(lines, int(inside), None)
 
 
-def _quote_fault(number: int, line: int, unclosed: bool) -> SetAside:
-    reason = "a quoted field never closes" if unclosed else "text follows a closing quote"
-    return SetAside(number, line, "quote", reason, "Close the quote, or double quotes inside a quoted field.")
+def _sample(payload: Payload, encoding: Encoding) -> list[Line]:
+    """The first lines, as many as the dialect is decided on."""
+    with payload.open() as stream:
+        lines = islice(read_lines(stream, encoding.name, encoding.mark, shown(payload.name)), SAMPLE)
+        return list(takewhile(lambda line: line.first < SAMPLE_BYTES, lines))
 
 
-def _clean(taken: Sequence[str], fields: Sequence[str], delimiter: str, width: int) -> bool:
-    """After a broken quote only a line that cannot be the rest of a broken record is trusted again."""
-    if len(fields) != width:
-        return False
-    out = io.StringIO()
-    line = "".join(taken).rstrip("\r\n")
-    bare = [part for part in line.split(delimiter) if not part.startswith('"')]
-    if '"' not in line or not any('"' in part for part in bare):
-        return True
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(fields)
-    return out.getvalue() == line
+def _declared_inside(sample: Sequence[Line]) -> str | None:
+    """The delimiter that Excel's own first line declares: `sep=;`."""
+    first = sample[0].text.rstrip("\r\n").strip(" \ufeff") if sample else ""
+    return first[4] if first.lower().startswith("sep=") and len(first) == 5 else None
 
 
-def _declared_inside(sample: Sequence[str]) -> str | None:
-    """Excel's own first line, `sep=;`."""
-    first = sample[0].strip().lower() if sample else ""
-    return first[4] if first.startswith("sep=") and len(first) == 5 else None
+def _items(
+    payload: Payload, encoding: Encoding, inside: bool, dialect: Dialect, header: headers.Header, likeness: Likeness, footer: tuple[str, ...]
+) -> Iterator[Item]:
+    with payload.open() as stream:
+        lines = read_lines(stream, encoding.name, encoding.mark, shown(payload.name))
+        if encoding.mark:
+            yield Framing(Place(0, None, None, 0, encoding.mark), "byte-order mark")
+        if inside:
+            first = next(lines)
+            yield Framing(_place(0, first, first), "sep=")
+        splitter = Splitter(lines, dialect, 1 + inside)
+        split = iter(splitter)
+        for at, row in enumerate(islice(split, header.at + header.rows)):
+            yield Framing(_place(0, row.first, row.last), "title" if at < header.at else "header")
+        splitter.likeness = likeness
+        yield from Records(header.columns, footer, shown(payload.name)).of(split)
 
 
-def _sniff(sample: Sequence[str], wanted: Sequence[str], path: Path) -> str:
-    """The delimiter under which the header holds most wanted columns, then most rows are as wide as the header."""
-    scores = {delimiter: _score(sample, wanted, delimiter) for delimiter in DELIMITERS}
-    ranked = sorted(DELIMITERS, key=lambda delimiter: scores[delimiter], reverse=True)
-    best, second = ranked[:2]
-    if scores[best][2] < 2:
-        return ","
-    if scores[best][:2] == scores[second][:2] and scores[second][2] > 1:
-        raise InputError(
-            f"{shown(path.name)}: {NAMES[best]} and {NAMES[second]} both fit as delimiter. "
-            "The file was not read. Declare `delimiter` under the source."
-        )
-    return best
+def _place(record: int, first: Line, last: Line) -> Place:
+    return Place(record, first.number, last.number, first.first, last.end)
 
 
-def _score(sample: Sequence[str], wanted: Sequence[str], delimiter: str) -> tuple[int, float, int]:
-    rows: list[list[str]] = []
-    with suppress(csv.Error):
-        rows.extend(row for row in csv.reader(sample, delimiter=delimiter) if row)
-    if not rows or len(rows[0]) < 2:
-        return 0, 0.0, 1
-    header = [name.strip().lstrip("\ufeff") for name in rows[0]]
-    fit = sum(len(row) == len(header) for row in rows) / len(rows)
-    return len(set(header) & set(wanted)), round(fit, 1), len(header)
+class Records:
+    """Rows below the header as items, and what all of them together show to be wrong."""
+
+    def __init__(self, columns: tuple[str, ...], footer: tuple[str, ...], name: str) -> None:
+        self.columns, self.names, self.footer, self.name = columns, frozenset(columns), footer, name
+        self.widths = Counter[int]()
+        self.other: int | None = None
+        """The line of a header with other columns, from which nothing can be read."""
+
+    def of(self, split: Iterator[Row]) -> Iterator[Item]:
+        """The items. Raises InputError when too many rows have one wrong width."""
+        number = 0
+        for number, row in enumerate(split, 1):
+            yield self.item(_place(number, row.first, row.last), row)
+        width, count = max(self.widths.items(), key=lambda one: one[1], default=(0, 0))
+        if count >= FEW and count > MOST_OF_A_WIDTH * number:
+            raise InputError(
+                f"{self.name}: {count:,} of {number:,} rows have {width} fields where {len(self.columns)} are expected. Nothing was analysed. "
+                "A field that holds the delimiter stands without quotes: export with quotes or another delimiter, or declare `delimiter` under the source."
+            )
+
+    def item(self, place: Place, row: Row) -> Item:
+        """A row as an item."""
+        if row.fault is not None:
+            return SetAside(place, *row.fault)
+        cells = row.cells
+        if not self.names.isdisjoint(cells) and self._other_header(cells):
+            self.other = place.line
+        item = rows.item(place, cells, self.columns, self.footer)
+        if isinstance(item, Skipped):
+            self.other = None if item.rule == rows.REPEATED else self.other
+        elif self.other is not None:
+            return SetAside(place, "other_header", f"line {self.other:,} is a header with other columns", f"Split the file at line {self.other:,}.")
+        elif len(cells) != len(self.columns):
+            self.widths[len(cells)] += 1
+        elif row.last.end - row.first.first > FIELD_LIMIT and max(map(len, cells)) > FIELD_LIMIT:
+            return SetAside(place, "too_long", f"a field has more than {FIELD_LIMIT >> 20} MB", "Leave out what is attached, or split it.")
+        return item
+
+    def _other_header(self, cells: Sequence[str]) -> bool:
+        """Whether a row names at least two columns, in half of its cells or more, in another order or with others."""
+        shared = self.names.intersection(cell.strip() for cell in cells)
+        return len(shared) >= max(2, len(cells) / 2) and headers.distinct(cells) != self.columns

@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from jminer.config import Columns, Source
-from jminer.errors import InputError, did_you_mean, shown
+from jminer.errors import InputError, shown
 from jminer.readers import read
+from jminer.readers.columns import (
+    NUMBERED,
+    ROUNDED,
+    Alternatives,
+    Found,
+    in_header,
+    in_objects,
+    looks_wrong,
+    no_column,
+    reader,
+    table,
+)
+from jminer.readers.draft import FIELDS, MAX_TEXT, Draft, conversation, drafter, texts, too_long, without_text
 from jminer.readers.ledger import Account
-from jminer.readers.records import MISSING, Export, Options, Record, SetAside, Skipped, as_text, cell, flat
+from jminer.readers.payload import Payload
+from jminer.readers.records import MISSING, Item, Options, Record, cell, flat
+from jminer.readers.threads import Replies, compiled
 from jminer.rules import parse
 
-SINGLE = ("id", "title", "written_at", "rating", "customer", "channel", "thread", "role", "language")
-MAX_TEXT = 200_000
-"""Characters in one text: more is a file in a cell."""
-COMPANY = frozenset({"company", "agent", "admin", "brand", "business", "bot", "staff", "support", "teammate", "operator", "outbound", "representative", "rep"})
-CUSTOMER = frozenset({"customer", "user", "lead", "contact", "consumer", "client", "guest", "passenger", "inbound", "enduser", "visitor", "buyer", "member"})
-EMPLOYEE = frozenset({"employee", "crew", "associate"})
-TRUE, FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+__all__ = ["Draft", "columns_of", "drafts", "options", "records"]
 
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One piece of feedback in the source's own words, not yet cleaned or masked: it never leaves memory."""
-
-    record: int
-    line: int | None
-    text: str
-    role: str
-    fields: Mapping[str, str | None]
-    """id, title, written_at, rating, customer, channel, thread, language."""
-    meta: Mapping[str, str | None]
+SINGLE = (*FIELDS, "reply_to", "role")
+HEAD = 500
+"""Records that are looked at before the first is handed on."""
+HEAD_BYTES = 8 << 20
+MOST_BY_CHANCE = 0.02
+"""So many long ids may end in noughts without Excel."""
+WORDS_FOR_NOTHING = frozenset({"nan", "null", "none", "n/a", "#n/a", "-"})
 
 
 def options(source: Source) -> Options:
     """What the source declares of its files' form."""
-    return Options(source.encoding, source.delimiter, source.sheet, tuple(named(source.columns)))
+    ways = alternatives(source)
+    wanted = tuple(dict.fromkeys(name for column in needed(source) for name in ways.names(column) if not NUMBERED.fullmatch(name)))
+    return Options(
+        encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, escape=source.escape, header=source.header,
+        columns=source.header_names, footer=source.footer, table=source.table, query=source.query, wanted=wanted,
+    )
 
 
-def texts(columns: Columns) -> tuple[str, ...]:
-    """The text columns, in order."""
-    return (columns.text,) if isinstance(columns.text, str) else tuple(columns.text or ())
+def alternatives(source: Source) -> Alternatives:
+    """The other names of the source's columns. The one that says who speaks is never done without."""
+    speaker = (source.columns.role,) if source.columns.role else ()
+    return Alternatives(source.alternatives, None if source.required is None else (*source.required, *speaker))
 
 
 def named(columns: Columns) -> dict[str, str]:
@@ -58,131 +66,129 @@ def named(columns: Columns) -> dict[str, str]:
 
 
 def needed(source: Source) -> dict[str, str]:
-    """Every column that must be there → the setting that asks for it."""
-    rule = parse(source.where) if source.where else None
-    return {**named(source.columns), **dict.fromkeys(rule.fields if rule else (), "where")}
+    """Every column that the source speaks of → the setting that asks for it."""
+    asked = named(source.columns)
+    for setting, rule in (("where", source.where), ("unless", source.unless)):
+        asked.update(dict.fromkeys((name for name in (parse(rule).fields if rule else ()) if name not in asked), setting))
+    return asked
 
 
-def columns_of(path: Path, source: Source) -> tuple[str, ...]:
-    """Columns of one file, once all that the source names are found; JSON is read to its end for them, tables are not.
+def columns_of(payload: Payload, source: Source) -> tuple[str, ...]:
+    """Columns of one export, once all that the source names are found; JSON is read to its end for them, tables are not.
 
     Raises InputError as reading would.
     """
-    export = read(path, options(source))
+    export = read(payload, options(source))
     if export.columns is not None:
-        check_columns(export, path, needed(source))
+        in_header(needed(source), export.columns, alternatives(source), payload.name, [])
         return export.columns
-    every = records(path, source, Account(source.name, path, source.kind), needed(source))
+    every = records(payload, source, Account(source.name, payload, source.kind), needed(source))
     return tuple(dict.fromkeys(name for record in every for name, _ in flat(record.cells)))
 
 
-def drafts(path: Path, source: Source, account: Account) -> Iterator[Draft]:
-    """Drafts of one file; what is set aside or skipped goes to the account.
+def records(payload: Payload, source: Source, account: Account, asked: Mapping[str, str]) -> Iterator[Record]:
+    """Records of one export, counted; the columns asked for must exist in the header, or in some record of JSON.
 
-    Raises InputError when a mapped column is missing, stands twice, or the file cannot be read.
+    A column that stands there under another name (in another case, or asked for as `#2`) has the name that was asked for.
     """
-    rule = parse(source.where) if source.where else None
-    for record in records(path, source, account, needed(source)):
-        if rule and rule.answer({name: _value(record.cells, name) for name in rule.fields}) is not True:
-            account.leave(Skipped(record.record, record.line, "not in `where`"))
+    every, found, _, _ = _open(payload, source, account, asked)
+    other = {there: column for column, names in found.items() for there in names if there != column}
+    if not other:
+        return every
+    return (Record(record.place, {other.get(name, name): value for name, value in record.cells.items()}) for record in every)
+
+
+def drafts(payload: Payload, source: Source, account: Account) -> Iterator[Draft]:
+    """Drafts of one export; what is set aside or skipped goes to the account.
+
+    Raises InputError when a mapped column is missing, fits twice or holds no text, or the export cannot be read.
+    """
+    every, found, header, head = _open(payload, source, account, needed(source))
+    _check_texts(payload, source, found, head)
+    draft = drafter(source, found, header)
+    messages = compiled(source.turns, alternatives(source)) if source.turns else None
+    replies = _replies(payload, source, found, header) if source.columns.reply_to and source.columns.id else None
+    threads = conversation(messages, replies) if messages or replies else None
+    ids = rounded = nothing = 0
+    for record in every:
+        made = draft(record)
+        if not isinstance(made, Draft):
+            account.leave(made)
             continue
-        draft = _draft(record, source)
-        if isinstance(draft, Draft):
-            yield draft
+        if key := made.fields["id"]:
+            ids += 1
+            rounded += len(key) > 6 and key[-1].isdigit() and ROUNDED.fullmatch(key) is not None
+            nothing += len(key) < 5 and key.strip().casefold() in WORDS_FOR_NOTHING
+        if threads is None and made.text:
+            yield made
+            continue
+        several = threads(made, record.cells) if threads else []
+        if not several:
+            account.leave(without_text(record, source, found, header))
+        elif any(len(one.text) > MAX_TEXT for one in several):
+            account.leave(too_long(record.place))
         else:
-            account.leave(draft)
+            yield from several
+    if rounded > MOST_BY_CHANCE * ids:
+        account.notes.append(f"{rounded:,} ids look rounded by Excel: export them as text, or leave columns.id out")
+    if nothing:
+        account.notes.append(f"{nothing:,} ids are words for nothing (NaN, null, …): kept as they stand")
 
 
-def records(path: Path, source: Source, account: Account, asked: Mapping[str, str]) -> Iterator[Record]:
-    """Records of one file, counted; the columns asked for must exist in the header, or in some record of JSON."""
-    export = read(path, options(source))
+def _open(
+    payload: Payload, source: Source, account: Account, asked: Mapping[str, str]
+) -> tuple[Iterator[Record], Found, tuple[str, ...] | None, list[Mapping[str, Any]]]:
+    """The records of an export, where its columns are, its header if it has one, and the cells of its first records."""
+    export, ways = read(payload, options(source)), alternatives(source)
     account.notes.extend(export.notes)
-    unseen, first = dict(asked), None
-    if export.columns is not None:
-        check_columns(export, path, asked)
-        unseen = {}
-    for item in export:
-        account.read += 1
-        if not isinstance(item, Record):
-            account.leave(item)
-            continue
-        if unseen:
-            first = first or [name for name, _ in flat(item.cells)]
-            unseen = {column: setting for column, setting in unseen.items() if cell(item.cells, column) is MISSING}
+    told = len(export.notes)
+    found = in_header(asked, export.columns, ways, payload.name, account.notes) if export.columns is not None else None
+    items = iter(export)
+    head = list(_head(items))
+    cells = [item.cells for item in head if isinstance(item, Record)]
+    if found is None:
+        found = in_objects(asked, cells, ways, account.notes)
+
+    def counted() -> Iterator[Record]:
+        unseen = {} if export.columns is not None else dict(asked)
+        for item in chain(head, items):
+            if account.see(item) and isinstance(item, Record):
+                if unseen:
+                    unseen = {name: setting for name, setting in unseen.items() if all(cell(item.cells, one) is MISSING for one in found[name])}
+                yield item
+        account.notes.extend(export.notes[told:])
+        for name, setting in unseen.items() if cells else ():
+            if ways.needs(name):
+                raise InputError(no_column(payload.name, name, setting, table(cells)))
+        if unseen and cells:
+            account.notes.append(f"not in this file, left empty: {', '.join(map(shown, unseen))}")
+
+    return counted(), found, export.columns, cells
+
+
+def _head(items: Iterator[Item]) -> Iterator[Item]:
+    """The first items, as many as are small."""
+    size = 0
+    for item in islice(items, HEAD):
         yield item
-    if unseen and first is not None:
-        column, setting = next(iter(unseen.items()))
-        raise InputError(_no_column(path, column, setting, first))
+        size += sum(len(value) for value in item.cells.values() if isinstance(value, str)) if isinstance(item, Record) else 0
+        size += (item.place.end or 0) - (item.place.first or 0)
+        if size > HEAD_BYTES:
+            return
 
 
-def check_columns(export: Export, path: Path, asked: Mapping[str, str]) -> None:
-    """Raise InputError for the first column that the header lacks or holds twice."""
-    header = export.columns or ()
-    for column, setting in asked.items():
-        if header.count(column) > 1:
-            places = " and ".join(str(place) for place, name in enumerate(header, 1) if name == column)
-            raise InputError(f"{shown(path.name)}: columns {places} are both called '{shown(column)}'. Rename one of them.")
-        if column not in header and column.split(".")[0] not in header:
-            raise InputError(_no_column(path, column, setting, header))
+def _check_texts(payload: Payload, source: Source, found: Found, head: Sequence[Mapping[str, Any]]) -> None:
+    """Raise InputError when a text column can hardly be one."""
+    values = table(head)
+    others = {name: cells for name, cells in values.items() if not any(name in found[column] for column in found)}
+    for column in texts(source.columns):
+        filled = next((values[name] for name in found[column] if values.get(name)), [])
+        if wrong := looks_wrong(column, filled, others):
+            raise InputError(f"{shown(payload.name)}: {wrong}")
 
 
-def _no_column(path: Path, column: str, setting: str, found: Iterable[str]) -> str:
-    found = [shown(name) for name in found]
-    names = ", ".join(found[:30]) + (" …" if len(found) > 30 else "")
-    return (
-        f"{shown(path.name)} has no column '{shown(column)}'.{did_you_mean(column, found)} Columns found: {names}. "
-        f"Name the right one under {setting} of the source."
-    )
-
-
-def _value(cells: Mapping[str, Any], column: str) -> str | None:
-    """A cell as text; None when it is missing, empty or no text at all."""
-    try:
-        found = cell(cells, column)
-        return None if found is MISSING else as_text(found)
-    except TypeError:
-        return None
-
-
-def _draft(record: Record, source: Source) -> Draft | SetAside | Skipped:
-    place = record.record, record.line
-    columns = source.columns
-    try:
-        parts = [as_text(None if (found := cell(record.cells, name)) is MISSING else found) for name in texts(columns)]
-    except TypeError:
-        return SetAside(*place, "text_not_text", "the text is a list or an object", "Map columns.text to the text inside it.")
-    fields = {field: _value(record.cells, column) if (column := getattr(columns, field)) else None for field in SINGLE}
-    text = "\n\n".join(part for part in parts if part and part.strip())
-    if not text:
-        text, fields["title"] = fields["title"] or "", None
-    if not text.strip():
-        return Skipped(*place, "no text")
-    if len(text) > MAX_TEXT:
-        return SetAside(*place, "too_long", f"the text has more than {MAX_TEXT:,} characters", "Split it, or leave out what is attached.")
-    speaker = role(fields.pop("role"), source)
-    if speaker is None:
-        return SetAside(*place, "role", "who speaks is not clear from the role column", "Use customer, company or employee.")
-    return Draft(*place, text, speaker, fields, {name: _value(record.cells, column) for name, column in columns.meta.items()})
-
-
-def role(value: str | None, source: Source) -> str | None:
-    """customer, company or employee; None when the role column says something else.
-
-    A yes-or-no column is read by its name: `inbound` or `is_customer` against `is_agent` or `outbound`.
-    """
-    if source.type == "employee_note":
-        return "employee"
-    if source.columns.role is None:
-        return "customer"
-    word = re.sub(r"[\W_]+", "", value or "").lower()
-    if word in TRUE | FALSE:
-        column = source.columns.role.lower()
-        ours = any(sign in column for sign in ("agent", "company", "staff", "outbound", "brand", "business", "admin"))
-        theirs = any(sign in column for sign in ("inbound", "customer", "user", "consumer"))
-        if ours == theirs:
-            return None
-        return "customer" if (word in TRUE) == theirs else "company"
-    for name, words in (("customer", CUSTOMER), ("company", COMPANY), ("employee", EMPLOYEE)):
-        if word in words:
-            return name
-    return None
+def _replies(payload: Payload, source: Source, found: Found, header: Sequence[str] | None) -> Replies:
+    """Who answers whom, from a first reading of the export: an answer may stand before what it answers."""
+    own, above = (reader(found[column], header) for column in (source.columns.id, source.columns.reply_to) if column)
+    pairs = ((own(item.cells), above(item.cells)) for item in read(payload, options(source)) if isinstance(item, Record))
+    return Replies({key.strip(): parent.strip() for key, parent in pairs if key and parent and parent.strip()})

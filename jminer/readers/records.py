@@ -6,41 +6,56 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record of an export: its number from 1, the line at which it begins, its cells by column name."""
+class Place(NamedTuple):
+    """Where an item stands in its file: record number from 1, first and last line from 1, first byte and the one after its last.
+
+    Lines and bytes are None where a format has none (spreadsheets, Parquet, databases). Bytes count the file as it is read:
+    of a compressed file, its content.
+    """
 
     record: int
-    line: int | None
+    line: int | None = None
+    last_line: int | None = None
+    first: int | None = None
+    end: int | None = None
+
+
+class Record(NamedTuple):
+    """One record of an export: its place, its cells by column name."""
+
+    place: Place
     cells: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(NamedTuple):
     """One record that cannot be used as it stands; never its text."""
 
-    record: int
-    line: int | None
+    place: Place
     code: str
     reason: str
     mend: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """One record left out by a rule that the user can name."""
 
-    record: int
-    line: int | None
+    place: Place
     rule: str
 
 
-Item = Record | SetAside | Skipped
+class Framing(NamedTuple):
+    """Bytes that are no record: a byte-order mark, title and header rows, brackets and commas. `place.record` is 0."""
+
+    place: Place
+    what: str
+
+
+Item = Record | SetAside | Skipped | Framing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +65,27 @@ class Options:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    escape: str | None = None
+    """The character before a quote inside a quoted field (MySQL writes a backslash); None: quotes are doubled."""
+    header: int | None = None
+    """The row (from 1) that names the columns; 0: none does, and `columns` names them."""
+    columns: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    """Beginnings of rows below the table: such a row is skipped by the rule `footer`."""
+    table: str | None = None
+    query: str | None = None
+    """Of a database: the table, or the query, that gives the records."""
     wanted: tuple[str, ...] = ()
-    """Columns that the mapping names: evidence for the delimiter and the sheet."""
+    """Columns that the mapping names: evidence for the delimiter, the sheet and the header row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An opened export: iterate once for its items. `notes` says what the reader decided."""
+    """An opened export: iterate once for its items. `notes` says what the reader decided.
+
+    The items come in file order and leave out no byte: where a format has bytes, each item begins where the one before ended,
+    the first at 0, the last ends with the file.
+    """
 
     items: Iterable[Item]
     columns: tuple[str, ...] | None

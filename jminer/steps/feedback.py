@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import polars as pl
+
 from jminer.config import Source
-from jminer.errors import InputError
-from jminer.readers.identity import Identity, same_form
+from jminer.errors import InputError, shown
+from jminer.readers.identity import Identity
 from jminer.readers.ledger import Account
-from jminer.readers.mapping import Draft, drafts, records
-from jminer.readers.records import SetAside, Skipped, flat
+from jminer.readers.payload import LeftOut
+from jminer.readers.people import read_people
+from jminer.readers.reading import Reading, read_source
+from jminer.readers.records import Place, SetAside, Skipped
 from jminer.tables import frames
-from jminer.text import dates, duplicates, language, masks, ratings
-from jminer.text.normalize import clean, letters
-from jminer.text.redact import Redactor, is_personal
+from jminer.text import dates, duplicates, language, ratings
+from jminer.text.masks import masked
+from jminer.text.normalize import letters
+from jminer.text.prepare import Masks, Prepared, Raw
+from jminer.text.redact import is_personal
 from jminer.tools import Tables, Tools
 
 FLOOD = 20
-
-
-@dataclass(slots=True)
-class Piece:
-    """One piece of feedback on its way into the table, masked but for names; `content` is a keyed digest of its raw form."""
-
-    account: Account
-    draft_record: int
-    draft_line: int | None
-    content: str
-    raw_rating: str | None
-    raw_time: str | None
-    words: str
-    row: dict[str, Any]
+FLOODS_NAMED = 5
 
 
 def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
@@ -43,184 +35,164 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     Raises InputError when a file cannot be read, too much of one had to be set aside, or nothing has words; ConfigError
     when the name recogniser is wanted and missing.
     """
-    redactor = Redactor(view.redact.names == "on", tuple(view.redact.keep))
+    masks = tools.masks or Masks({"with_names": view.redact.names == "on", "keep": list(view.redact.keep)})
+    redactor, most = masks.redactor(), view.feedback.max_quarantine
     accounts: list[Account] = []
-    pieces: list[Piece] = []
+    parts: list[pl.DataFrame] = []
     known: dict[str, dict[str, str]] = {}
-    files = sum(len(source.files) for source in view.sources if source.kind in ("feedback", "customers"))
-    with tools.progress("Reading and masking", files) as advance:
+    identities = {source.name: Identity(tools.key, source.name, "shared" if source.identity == "shared" else source.name) for source in view.sources}
+    with tools.progress("Reading", sum(len(source.files) or 1 for source in view.sources)) as advance:
         for source in view.sources:
-            identity = Identity(tools.key, source.name, "shared" if source.identity == "shared" else source.name)
+            identity = identities[source.name]
             if source.kind == "feedback":
-                pieces += _feedback(source, identity, redactor, view, accounts, advance)
+                reading = read_source(source, identity, redactor.attribute, most, advance)
+                parts.append(_decided(reading, source, identity, view))
+                _say_left_out(source.name, reading.left_out, tools)
+                accounts += reading.accounts
             elif source.kind == "customers":
-                _customers(source, identity, redactor, view, accounts, known, tools, advance)
+                people = read_people(source, identity, redactor.attribute, is_personal, most, advance)
+                known.update({customer: {**more, **known.get(customer, {})} for customer, more in people.known.items()})
+                _say_left_out(source.name, people.left_out, tools)
+                accounts += people.accounts
+                if people.hidden:
+                    tools.say(f"{source.name}: columns that hold names or addresses were left out ({', '.join(sorted(people.hidden))}).")
             else:
                 tools.warn(f"{source.name}: sources of kind {source.kind} are declared for later; this version does not read them.")
-    if not any(letters(piece.row["text"]) for piece in pieces if piece.row["role"] == "customer"):
+    feedback = _masked(parts, masks, tools)
+    if not any(letters(text) for text in feedback.filter(role="customer")["text"]):
         raise InputError("No feedback has words: nothing can be analysed. Check columns.text and `where` of the sources.")
-    _hide_names(pieces, redactor, tools)
-    rows = [piece.row for piece in pieces]
-    _mark_repeats(rows, view.feedback.near_duplicates)
-    people = _people(rows, known)
-    _report(rows, people, accounts, known, tools)
+    feedback = _with_repeats(feedback, identities, view.feedback.near_duplicates)
+    _report(feedback, accounts, known, tools)
     return frames(
-        feedback=[{k: v for k, v in row.items() if k != "known"} for row in rows],
-        customers=people,
-        quarantine=[row for account in accounts for row in account.quarantine()],
+        customers=_people(feedback, known),
+        feedback=feedback.drop("known"),
+        quarantine=[row for account in accounts for row in account.quarantine(view.feedback.keep_raw)],
         ledger=[account.row() for account in accounts],
     )
 
 
-def _feedback(
-    source: Source, identity: Identity, redactor: Redactor, view: Any, accounts: list[Account], advance: Any
-) -> list[Piece]:
-    """All pieces of one source, with their ids, times and ratings."""
-    mine = [Account(source.name, path, source.kind) for path in source.files]
-    pieces = []
-    for account in mine:
-        pieces += [_piece(draft, account, source, identity, redactor) for draft in drafts(account.path, source, account)]
+def _decided(reading: Reading, source: Source, identity: Identity, view: Any) -> pl.DataFrame:
+    """The drafts of one source with times, ratings and distinct ids; what falls away is entered in the accounts."""
+    drafts = reading.drafts
+    times = dates.decide(drafts["written_at"].unique(), source.date_order, view.feedback.time_zone)
+    shares = ratings.decide(dict(drafts["rating"].drop_nulls().value_counts().iter_rows()), source.rating_scale)
+    drafts = drafts.with_columns(
+        _looked_up("written_at", times.times, pl.Datetime("us", "UTC")),
+        _looked_up("rating", shares.shares, pl.Float64),
+        _looked_up("language", {value: language.declared(value) for value in drafts["language"].unique() if value}, pl.String),
+    )
+    drafts = _identified(drafts.sort("written_at", "content", nulls_last=True, maintain_order=True), source, identity)
+    kept = drafts.filter(pl.col("feedback_id").is_first_distinct())
+    _enter(kept, drafts.filter(~pl.col("feedback_id").is_first_distinct()), reading.accounts)
+    for account in reading.accounts:
+        account.notes += [*times.notes, *shares.notes]
         account.check(view.feedback.max_quarantine)
-        advance(1)
-    _read_columns(pieces, mine, source, view)
-    pieces = _identified(pieces, source, identity)
-    for piece in pieces:
-        piece.account.kept += 1
-    for account in mine:
-        account.check(view.feedback.max_quarantine)
-    accounts += mine
-    return pieces
-
-
-def _piece(draft: Draft, account: Account, source: Source, identity: Identity, redactor: Redactor) -> Piece:
-    """Clean and mask a draft; ids are hashed here, before anything is forgotten."""
-    given = {name: value.strip() if value and value.strip() else None for name, value in draft.fields.items()}
-    text, title = redactor.text(draft.text), redactor.text(given["title"]) if given["title"] else None
-    counted = draft.role == "customer"
-    customer = given["customer"] if counted else None
-    content = [same_form(draft.text), draft.role, *(value and same_form(value) for name, value in sorted(given.items()) if name != "id")]
-    row = {
-        "feedback_id": identity.feedback(given["id"]) if given["id"] else None,
-        "source": source.name, "type": source.type, "role": draft.role, "weight": source.weight, "copies": 1,
-        "source_id": redactor.attribute("id", given["id"]),
-        "customer_id": identity.customer(customer) if customer else None,
-        "known": bool(customer),
-        "thread_id": identity.thread(given["thread"]) if given["thread"] else None,
-        "channel": redactor.attribute("channel", given["channel"]) or source.channel,
-        "language": language.declared(given["language"]) or language.detect(f"{title or ''}\n{text}"),
-        "title": title or None, "text": text,
-        **{f"meta_{name}": redactor.attribute(name, value) for name, value in draft.meta.items()},
-    }
-    return Piece(
-        account, draft.record, draft.line, identity.digest(*content, json.dumps(dict(sorted(draft.meta.items())))),
-        given["rating"], given["written_at"], identity.digest(same_form(clean(draft.text))), row,
+    return kept.select(
+        "feedback_id", "source_id", "customer_id", pl.col("customer_id").is_not_null().alias("known"), "thread_id", "role", "written_at", "rating",
+        "language", "title", "text", pl.col("channel").fill_null(pl.lit(source.channel, dtype=pl.String)), pl.lit(source.name).alias("source"),
+        pl.lit(source.type).alias("type"), pl.lit(source.weight, dtype=pl.Float64).alias("weight"), pl.col("^meta_.*$"),
     )
 
 
-def _read_columns(pieces: Sequence[Piece], accounts: Sequence[Account], source: Source, view: Any) -> None:
-    """Times and ratings: each column of a source is decided as a whole."""
-    times = dates.decide((piece.raw_time for piece in pieces), source.date_order, view.feedback.time_zone)
-    shares = ratings.decide((piece.raw_rating for piece in pieces), source.rating_scale)
-    for piece in pieces:
-        piece.row["written_at"] = times.times.get(piece.raw_time or "")
-        piece.row["rating"] = shares.shares.get(piece.raw_rating or "")
-    for account in accounts:
-        account.notes += [*times.notes, *shares.notes]
+def _looked_up(column: str, meaning: Mapping[str, Any], dtype: Any) -> pl.Expr:
+    """A raw column as what its distinct values were decided to mean."""
+    values = sorted(meaning)
+    return pl.col(column).str.strip_chars().replace_strict(
+        pl.Series(values, dtype=pl.String), pl.Series([meaning[value] for value in values], dtype=dtype), default=None, return_dtype=dtype
+    )
 
 
-def _identified(pieces: Sequence[Piece], source: Source, identity: Identity) -> list[Piece]:
-    """Pieces with distinct feedback_ids; the same id again is skipped, or set aside when it says something else."""
-    ordered = sorted(pieces, key=lambda piece: (str(piece.row["written_at"] or "~"), piece.content))
-    seen: dict[str, Piece] = {}
-    ordinals: Counter[str] = Counter()
-    for piece in ordered:
-        if piece.row["feedback_id"] is None:
-            piece.row["feedback_id"] = identity.feedback_without_id(piece.content, ordinals[piece.content])
-            ordinals[piece.content] += 1
-        first = seen.setdefault(piece.row["feedback_id"], piece)
-        if first is not piece:
-            piece.account.leave(_again(piece, same=first.words == piece.words))
-    kept = list(seen.values())
-    for piece in kept:
-        if piece.row["role"] == "customer" and piece.row["customer_id"] is None:
-            piece.row["customer_id"] = identity.lone_customer(piece.row["feedback_id"])
-    return kept
+def _identified(drafts: pl.DataFrame, source: Source, identity: Identity) -> pl.DataFrame:
+    """Ids from the content where the source gives none: they depend neither on the order of records nor on the file."""
+    ordinal = pl.int_range(pl.len(), dtype=pl.Int64).over("content")
+    ids = [
+        given or identity.feedback_without_id(content, number)
+        for given, content, number in drafts.select("feedback_id", "content", ordinal.alias("ordinal")).iter_rows()
+    ]
+    drafts = drafts.with_columns(pl.Series("feedback_id", ids, dtype=pl.String))
+    if source.on_duplicate == "version":
+        drafts = drafts.with_columns(_versions(drafts, identity))
+    return drafts
 
 
-def _again(piece: Piece, same: bool) -> SetAside | Skipped:
+def _versions(drafts: pl.DataFrame, identity: Identity) -> pl.Series:
+    """Another text under the same id is a piece of feedback of its own."""
+    first = pl.col("words").first().over("feedback_id")
+    rows = drafts.select("feedback_id", "words", first.alias("first")).iter_rows()
+    ids = [given if words == first_words else identity.digest("version", given, words) for given, words, first_words in rows]
+    return pl.Series("feedback_id", ids, dtype=pl.String)
+
+
+def _enter(kept: pl.DataFrame, again: pl.DataFrame, accounts: Sequence[Account]) -> None:
+    """Count the records that are kept; name those of which nothing is."""
+    for number, count in kept.unique(["account", "record"]).group_by("account").len().iter_rows():
+        accounts[number].kept = count
+    first = kept.select("feedback_id", pl.col("words").alias("first_words"))
+    lost = again.join(kept, on=["account", "record"], how="anti").join(first, on="feedback_id")
+    for row in lost.sort("account", "record").unique(["account", "record"], keep="first", maintain_order=True).iter_rows(named=True):
+        place = Place(*(row[name] for name in ("record", "line", "last_line", "first", "end")))
+        accounts[row["account"]].leave(_again(place, same=row["words"] == row["first_words"]))
+
+
+def _again(place: Place, same: bool) -> SetAside | Skipped:
     if same:
-        return Skipped(piece.draft_record, piece.draft_line, "same id and text as another record")
+        return Skipped(place, "same id and text as another record")
     reason = "its id stands at another record with other text"
-    return SetAside(piece.draft_record, piece.draft_line, "id_twice", reason, "Give each record an id of its own, or map columns.id elsewhere.")
+    return SetAside(place, "id_twice", reason, "Give each record an id of its own, or map columns.id elsewhere.")
 
 
-def _customers(
-    source: Source, identity: Identity, redactor: Redactor, view: Any, accounts: list[Account],
-    known: dict[str, dict[str, str]], tools: Tools, advance: Any,
-) -> None:
-    """Attributes of named customers, into `known`; a customer named twice with other attributes is set aside."""
-    column = source.columns.customer or source.columns.id
-    if column is None:
-        raise InputError(f"Source {source.name} says nothing of who its customers are. Name the id column under columns.customer.")
-    wanted = source.columns.meta
-    asked = {column: "columns.customer", **dict.fromkeys(wanted.values(), "columns.meta")}
-    found: dict[str, list[tuple[str, int, int | None, Account, dict[str, str]]]] = defaultdict(list)
-    hidden: set[str] = set()
-    for path in source.files:
-        account = Account(source.name, path, source.kind)
-        accounts.append(account)
-        for record in records(path, source, account, asked):
-            cells = dict(flat(record.cells))
-            who = cells.pop(column, None) or ""
-            if not who.strip():
-                account.leave(Skipped(record.record, record.line, "no customer id"))
-                continue
-            values = {name: cells.get(at) for name, at in wanted.items()} if wanted else cells
-            hidden |= {name for name in values if is_personal(name)}
-            kept = {k: v for k in sorted(values) if not is_personal(k) and (v := redactor.attribute(k, values[k]))}
-            found[identity.customer(who)].append((json.dumps(kept), record.record, record.line, account, kept))
-        advance(1)
-    for customer, entries in found.items():
-        entries.sort(key=lambda entry: (entry[0], str(entry[3].path), entry[1]))
-        for attributes, number, line, account, _ in entries[1:]:
-            same = attributes == entries[0][0]
-            account.leave(Skipped(number, line, "same customer again") if same else _other_customer(number, line))
-        entries[0][3].kept += 1
-        known[customer] = {**entries[0][4], **known.get(customer, {})}
-    for account in accounts:
-        if account.source == source.name:
-            account.check(view.feedback.max_quarantine)
-    if hidden:
-        tools.say(f"{source.name}: columns that hold names or addresses were left out ({', '.join(sorted(hidden))}).")
+def _masked(parts: Sequence[pl.DataFrame], masks: Masks, tools: Tools) -> pl.DataFrame:
+    """All sources, with title, text and language as they may be written."""
+    raw = pl.concat(parts, how="diagonal")
+    with tools.progress("Masking", raw.height) as advance:
+        texts = (Raw(*row) for row in raw.select("title", "text", "language").iter_rows())
+        prepared = _columns(masks.prepare(texts, raw.height, advance))
+    done = raw.rename({"language": "declared"}).drop("title", "text").hstack(prepared)
+    settled = [done.clear().pipe(_settled), *(_settled(rows) for _, rows in done.group_by("source", maintain_order=True))]
+    return pl.concat(settled).drop("declared")
 
 
-def _other_customer(number: int, line: int | None) -> SetAside:
-    return SetAside(number, line, "customer_twice", "its customer stands at another record with other attributes", "Keep one record per customer.")
+def _settled(rows: pl.DataFrame) -> pl.DataFrame:
+    """The doubtful languages of one source in the light of the others; what the export declares stays."""
+    found = rows.select(pl.when(pl.col("declared").is_null()).then("language").otherwise(pl.lit(language.UNDETERMINED)))["language"]
+    settled = language.settle(rows["text"], found.to_list())
+    return rows.with_columns(pl.coalesce("declared", pl.Series(settled, dtype=pl.String)).alias("language"))
 
 
-def _hide_names(pieces: Sequence[Piece], redactor: Redactor, tools: Tools) -> None:
-    """Names in texts and titles, all pieces together so that each distinct sentence is read once."""
-    fields = [(piece.row, name) for piece in pieces for name in ("title", "text") if piece.row[name]]
-    with tools.progress("Masking names", len(fields)) as advance:
-        texts = redactor.hide_names([row[name] for row, name in fields], [row["language"] for row, _ in fields], advance)
-    for (row, name), text in zip(fields, texts, strict=True):
-        row[name] = text
+def _columns(prepared: Iterator[Prepared]) -> pl.DataFrame:
+    """Prepared texts as three columns, a block at a time."""
+    schema = {"title": pl.String, "text": pl.String, "language": pl.String}
+    done = [pl.DataFrame(schema=schema)]
+    block: list[Prepared] = []
+    for each in prepared:
+        block.append(each)
+        if len(block) == 10_000:
+            done.append(pl.DataFrame(block, schema=schema, orient="row"))
+            block = []
+    return pl.concat([*done, pl.DataFrame(block, schema=schema, orient="row")])
 
 
-def _mark_repeats(rows: Sequence[dict[str, Any]], threshold: float) -> None:
-    """Customers' repeats point to the earliest of their group."""
-    counted = [row for row in rows if row["role"] == "customer"]
-    counted.sort(key=lambda row: (str(row["written_at"] or "~"), row["feedback_id"]))
-    first = duplicates.groups([row["text"] for row in counted], [row["customer_id"] for row in counted], threshold)
-    copies = Counter(first)
-    for position, (row, head) in enumerate(zip(counted, first, strict=True)):
-        row["copies"] = copies[head]
-        row["duplicate_of"] = counted[head]["feedback_id"] if head != position else None
+def _with_repeats(feedback: pl.DataFrame, identities: Mapping[str, Identity], threshold: float) -> pl.DataFrame:
+    """Customers' repeats point to the earliest of their group; who names nobody is a customer of his own."""
+    counted = feedback.filter(role="customer").sort("written_at", "feedback_id", nulls_last=True)
+    owners = [
+        customer or identities[source].lone_customer(feedback_id)
+        for customer, source, feedback_id in counted.select("customer_id", "source", "feedback_id").iter_rows()
+    ]
+    first = duplicates.groups(counted["text"].to_list(), owners, threshold)
+    ids = counted["feedback_id"]
+    heads = ids.gather(first)
+    repeats = pl.DataFrame({"feedback_id": ids, "customer_id": owners, "head": heads, "copies": heads.is_not_null().cast(pl.Int64)})
+    repeats = repeats.with_columns(
+        pl.col("copies").sum().over("head"),
+        pl.when(pl.col("head") != pl.col("feedback_id")).then("head").alias("duplicate_of"),
+    ).drop("head")
+    return feedback.drop("customer_id").join(repeats, on="feedback_id", how="left").with_columns(pl.col("copies").fill_null(1))
 
 
-def _people(rows: Sequence[dict[str, Any]], known: Mapping[str, dict[str, str]]) -> list[dict[str, Any]]:
+def _people(feedback: pl.DataFrame, known: Mapping[str, dict[str, str]]) -> list[dict[str, Any]]:
     """One row per customer who wrote or whom a customers source names."""
-    wrote = {row["customer_id"]: row["known"] for row in rows if row["customer_id"]}
+    wrote = dict(feedback.filter(pl.col("customer_id").is_not_null()).select("customer_id", "known").iter_rows())
     return [
         {"customer_id": customer, "known": customer in known or wrote[customer],
          "attributes": json.dumps(known.get(customer, {}), ensure_ascii=False, sort_keys=True)}
@@ -228,29 +200,49 @@ def _people(rows: Sequence[dict[str, Any]], known: Mapping[str, dict[str, str]])
     ]
 
 
-def _report(
-    rows: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]], accounts: Sequence[Account], known: Mapping[str, Any], tools: Tools
-) -> None:
+def _report(feedback: pl.DataFrame, accounts: Sequence[Account], known: Mapping[str, Any], tools: Tools) -> None:
     """What was found, in counts."""
     total = {name: sum(account.row()[name] for account in accounts) for name in ("read", "kept", "set_aside", "skipped")}
     tools.say("{read:,} records read = {kept:,} kept + {set_aside:,} set aside + {skipped:,} skipped by rule.".format(**total))
     if total["set_aside"]:
         tools.warn(f"{total['set_aside']:,} records were set aside: table quarantine says where and why.")
-    hidden: Counter[str] = Counter()
-    for row in rows:
-        hidden.update(masks.masked(f"{row['title'] or ''} {row['text']}"))
-    if hidden:
-        tools.say("Masked: " + ", ".join(f"{count:,} {kind.lower()}" for kind, count in hidden.most_common()) + ".")
-    wrote = [row for row in rows if row["role"] == "customer"]
-    spoken = Counter(row["language"] for row in wrote)
-    commonest = sorted(spoken.items(), key=lambda one: (-one[1], one[0]))[:6]
-    tools.say("Languages: " + ", ".join(f"{code} {count / len(wrote):.0%}" for code, count in commonest) + ".")
-    assumed = sum(not row["known"] for row in wrote)
-    if assumed:
-        tools.say(f"{assumed:,} of {len(wrote):,} pieces of feedback name no customer; each counts as one of its own.")
-    if repeats := sum(row["duplicate_of"] is not None for row in wrote):
+    _say_masked(feedback, tools)
+    wrote = feedback.filter(role="customer")
+    spoken = wrote["language"].value_counts().sort(["count", "language"], descending=[True, False]).head(6)
+    tools.say("Languages: " + ", ".join(f"{code} {count / wrote.height:.0%}" for code, count in spoken.iter_rows()) + ".")
+    if assumed := wrote.filter(~pl.col("known")).height:
+        tools.say(f"{assumed:,} of {wrote.height:,} pieces of feedback name no customer; each counts as one of its own.")
+    if repeats := wrote["duplicate_of"].is_not_null().sum():
         tools.say(f"{repeats:,} repeats are kept but not counted.")
-    if flood := sum(row["duplicate_of"] is None and row["copies"] >= FLOOD for row in wrote):
-        tools.warn(f"{flood} texts come {FLOOD} times or more: a campaign, a bot or a template.")
-    if known and not any(row["customer_id"] in known for row in wrote):
+    _say_floods(wrote, tools)
+    if known and not wrote["customer_id"].is_in(list(known)).any():
         tools.warn("No customer of the customers sources wrote any feedback: do the sources share `identity: shared`?")
+
+
+def _say_masked(feedback: pl.DataFrame, tools: Tools) -> None:
+    hidden: Counter[str] = Counter()
+    for column in ("title", "text"):
+        for text in feedback[column].drop_nulls():
+            hidden.update(masked(text))
+    if hidden:
+        tools.say("Masked: " + ", ".join(f"{count:,} {kind.lower()}" for kind, count in sorted(hidden.items(), key=lambda one: (-one[1], one[0]))) + ".")
+
+
+def _say_floods(wrote: pl.DataFrame, tools: Tools) -> None:
+    """Name the texts that come very often: when, and from how many customers."""
+    heads = wrote.filter(pl.col("copies") >= FLOOD, pl.col("duplicate_of").is_null()).sort(["copies", "feedback_id"], descending=[True, False])
+    if not heads.height:
+        return
+    named = []
+    for feedback_id, copies in heads.head(FLOODS_NAMED).select("feedback_id", "copies").iter_rows():
+        group = wrote.filter((pl.col("feedback_id") == feedback_id) | (pl.col("duplicate_of") == feedback_id))
+        days = sorted(group["written_at"].drop_nulls().dt.strftime("%Y-%m-%d"))
+        when = f" between {days[0]} and {days[-1]}" if days else ""
+        named.append(f"{feedback_id} ({copies:,} times, {group['customer_id'].n_unique():,} customers{when})")
+    more = f" and {heads.height - FLOODS_NAMED:,} more" if heads.height > FLOODS_NAMED else ""
+    tools.warn(f"{heads.height:,} texts come {FLOOD} times or more, a campaign, a bot or a template; each counts once: {', '.join(named)}{more}.")
+
+
+def _say_left_out(name: str, left_out: Sequence[LeftOut], tools: Tools) -> None:
+    for each in left_out:
+        tools.say(f"{name}: {shown(each.name, 120)} was left out: {each.reason}.")

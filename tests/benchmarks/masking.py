@@ -15,6 +15,9 @@ from jminer.text.normalize import clean
 
 REPEATED = (
     "a", "a.", "a@", "1", "1 ", "1-", "a-", ".", "@a", "at ", "a at ", "x dot ", "order ", "#1", "1.", ":1", "<p ", "&a", "http://", "Mr A",
+    "12 ", "+1 ", "(1) ", "00 ", "12.", "1:", "ab:", "a b ", "a @ ", "a (at) b ", "one two ", "one-", "AB 12 ", "no. ", "pin: ", "password is a ",
+    "password password ", "born 1 ", "born on ", "1/1 ", "IBAN DE89 ", "DE89 3704 ", "0x", "bc1", "12° ", "1.2345, ", "telegram: ", "u/", "a#1", "1Z ",
+    "order no. 1 ", "my car AB ", "call 1 ", "bic ", "a\u200b", "\u200b1", "а@", "①", "١ ", "１.", "\u0336a", "www.", "a.com", "a.com/", "x at y dot ",
 )  # fmt: skip
 SIZES = (12_500, 25_000, 50_000, 100_000)
 

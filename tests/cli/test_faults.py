@@ -64,7 +64,7 @@ def test_an_empty_file(fresh: Desk, command: str, content: bytes, says: str) -> 
 
 def test_a_header_without_records(fresh: Desk) -> None:
     (fresh.workspace / "reviews.csv").write_text("id,who,body,stars,day,plan\n")
-    refused(fresh, fresh("run", fresh.project), 3, "has a header but no records")
+    refused(fresh, fresh("run", fresh.project), 3, "holds no records")
 
 
 @pytest.mark.parametrize("body", ["", "..."])
@@ -76,7 +76,7 @@ def test_no_text_at_all(fresh: Desk, body: str) -> None:
 @pytest.mark.parametrize("command", ["check", "run"])
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"PK\x03\x04 this was a spreadsheet once", "damaged spreadsheet"), (b"\x00\x01\x02 never was one", "survey.xlsx")],
+    [(b"PK\x03\x04 this was a spreadsheet once", "survey.xlsx is damaged or cut off"), (b"\x00\x01\x02 never was one", "survey.xlsx")],
 )
 def test_a_corrupt_spreadsheet(fresh: Desk, command: str, content: bytes, says: str) -> None:
     (fresh.workspace / "survey.xlsx").write_bytes(content)

@@ -58,8 +58,10 @@ def test_an_export_becomes_feedback(tmp_path):
     assert rows[3]["meta_plan"] is None
     assert rows[0]["customer_id"] == rows[2]["customer_id"] != rows[1]["customer_id"]
     assert sorted(found["customers"]["known"]) == [False, True, True]
+    size, header = (tmp_path / "a.csv").stat().st_size, len(",".join(HEADER)) + 2
     assert found["ledger"].to_dicts()[0] | {"notes": ""} == {
-        "source": "shop", "file": "a.csv", "kind": "feedback", "read": 5, "kept": 4, "set_aside": 0, "skipped": 1, "notes": "",
+        "source": "shop", "file": "a.csv", "kind": "feedback", "read": 5, "kept": 4, "set_aside": 0, "skipped": 1, "bytes": size,
+        "framing": header, "notes": "",
     }
     assert "5 records read = 4 kept + 0 set aside + 1 skipped by rule." in said
     assert "Masked: 1 email, 1 phone." in said
@@ -153,7 +155,7 @@ def bad(tmp_path: Path, content: str) -> Source:
     ("content", "words"),
     [
         ("", r"bad\.csv is empty"),
-        ("id,text\n", "has a header but no records"),
+        ("id,text\n", "holds no records"),
         ("id,body\n1,secret words\n", r"has no column 'text'.*Columns found: id, body.*columns\.text"),
         ("id,texts\n1,secret words\n", "Did you mean 'texts'"),
         ("id,text,text\n1,secret words,b\n", "columns 2 and 3 are both called 'text'"),
@@ -186,3 +188,75 @@ def test_a_source_that_is_not_read_yet_is_said_to_be_so(tmp_path):
     said: list[str] = []
     gathered(source(table(tmp_path / "a.csv", ROWS)), source(name="shop_funnel", kind="funnel"), said=said)
     assert "shop_funnel: sources of kind funnel are declared for later; this version does not read them." in said
+
+
+def test_the_same_file_again_counts_once_unless_declared(tmp_path):
+    first, second = table(tmp_path / "a.csv", ROWS), table(tmp_path / "b.csv", ROWS)
+    columns, said = COLUMNS.model_copy(update={"id": None}), []
+    assert len(gathered(source(first, second, columns=columns), said=said)["feedback"]) == 4
+    assert any("b.csv was left out: same content as a.csv" in sentence for sentence in said)
+    assert len(gathered(source(first, second, columns=columns, allow_same=True))["feedback"]) == 8
+
+
+def test_packed_exports_and_folders(tmp_path):
+    import gzip
+    import zipfile
+
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    table(folder / "a.csv", ROWS[:2])
+    (folder / ".DS_Store").write_bytes(b"\0")
+    with zipfile.ZipFile(folder / "b.zip", "w") as archive:
+        archive.write(table(tmp_path / "b.csv", ROWS[2:3]), "jan/b.csv")
+        archive.writestr("__MACOSX/._b.csv", b"\0")
+    (folder / "c.csv.gz").write_bytes(gzip.compress(table(tmp_path / "c.csv", ROWS[3:4]).read_bytes()))
+    found = gathered(source(folder))
+    assert found["ledger"].select("file", "kept").sort("file").rows() == [("exports/a.csv", 2), ("exports/b.zip > jan/b.csv", 1), ("exports/c.csv.gz", 1)]
+    assert found["feedback"].sort("source_id")["text"][2] == "NA"
+
+
+def test_another_text_under_the_same_id_can_be_a_version(tmp_path):
+    said = [("1", "2024-04-10", "The seat was wide."), ("1", "2024-04-12", "The seat broke."), ("2", "", "Fine.")]
+    rows = [[number, "ana", day, "5", "", text, ""] for number, day, text in said]
+    path = table(tmp_path / "a.csv", rows)
+    with pytest.raises(InputError, match="id stands at another record"):
+        gathered(source(path))
+    found = gathered(source(path, on_duplicate="version"))["feedback"]
+    assert found["feedback_id"].n_unique() == 3
+    assert found["source_id"].to_list().count("1") == 2
+
+
+def test_what_was_set_aside_is_found_again_by_its_bytes(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('id,text\n1,The courier never rang.\n2,"never closed\n3,The seat was wide.\n')
+    columns = Columns(id="id", text="text")
+    [row] = gathered(source(path, columns=columns), max_quarantine=0.5)["quarantine"].to_dicts()
+    assert path.read_bytes()[row["first_byte"] : row["end_byte"]] == b'2,"never closed\n'
+    assert (row["record"], row["line"], row["last_line"], row["raw"]) == (2, 3, 3, None)
+    [row] = gathered(source(path, columns=columns), max_quarantine=0.5, keep_raw=True)["quarantine"].to_dicts()
+    assert row["raw"] == '2,"never closed\n'
+
+
+def test_a_flood_is_named(tmp_path):
+    text = "Cancel this terrible service now and tell all your friends to do the same today"
+    rows = [[str(i), f"c{i}", f"2024-04-{10 + i % 3}", "", "", text + "!" * (i % 3), ""] for i in range(25)]
+    said: list[str] = []
+    found = gathered(source(table(tmp_path / "a.csv", [*rows, *[[f"x{row[0]}", *row[1:]] for row in ROWS]])), said=said)["feedback"]
+    head = found.filter(pl.col("copies") == 25, pl.col("duplicate_of").is_null())["feedback_id"].item()
+    assert any(f"{head} (25 times, 25 customers between 2024-04-10 and 2024-04-12)" in sentence for sentence in said)
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    from jminer.readers import reading
+
+    path = table(tmp_path / "a.csv", ROWS)
+    real = reading.drafts
+
+    def growing(payload, *rest):
+        yield from real(payload, *rest)
+        with path.open("a") as file:
+            file.write("6,ana,2024-04-14,1,,More.,\n")
+
+    monkeypatch.setattr(reading, "drafts", growing)
+    with pytest.raises(InputError, match="changed while it was read"):
+        gathered(source(path))
