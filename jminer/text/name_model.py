@@ -78,7 +78,6 @@ def bucket(run: str) -> int:
     return zlib.crc32(run.encode()) % BUCKETS
 
 
-@cache
 def require(folder: Path | None = None) -> None:
     """Raises ConfigError when a file of the model is missing."""
     folder = folder or shipped() / "models" / "names"
@@ -87,6 +86,7 @@ def require(folder: Path | None = None) -> None:
             raise _absent(folder, name)
 
 
+@cache
 def load(folder: Path | None = None) -> NameModel:
     """The model of a folder, or the shipped one. Raises ConfigError when it is missing, IntegrityError when it is damaged."""
     folder = folder or shipped() / "models" / "names"
