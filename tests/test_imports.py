@@ -42,7 +42,15 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
 def test_the_usual_run_needs_no_torch(tmp_path: Path) -> None:
     project = small.write(tmp_path)
     found = loaded(["run", str(project), "--quiet", "--set", "redact.names=on"], tmp_path)
-    assert {"onnxruntime", "spacy", "sklearn", "polars"} <= found
+    assert {"onnxruntime", "sklearn", "polars"} <= found
+    assert found & NOT_ON_A_RUN == set()
+
+
+def test_a_doubtful_name_asks_spacy_which_must_not_bring_torch(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text\nWe met Charlotte at the gate. I flew with Hunter to Paris. Jordan was our stopover. Ask for Austin.\n")
+    (tmp_path / "p.yaml").write_text("name: p\nsources: [{name: a, path: a.csv, columns: {text: text}}]\n")
+    found = loaded(["run", str(tmp_path / "p.yaml"), "--quiet", "--only", "feedback"], tmp_path)
+    assert "spacy" in found
     assert found & NOT_ON_A_RUN == set()
 
 

@@ -13,6 +13,8 @@ from jminer.readers.records import Options
 from jminer.readers.splitter import Dialect, Row, Splitter
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret"}
+ALONE = "\x1f"
+"""What parts the fields of a table with one column: a character that no text holds, so that commas in it part nothing."""
 HEAD = 30
 """Rows that may hold the header."""
 NEARLY_ALL = 0.98
@@ -45,6 +47,8 @@ def choose(lines: Sequence[Line], options: Options, inside: str | None, name: st
             raise ConfigError(f"{what} '{shown(sign)}' must be one character, such as {'; or tab' if what == 'delimiter' else chr(92)}.")
     if declared:
         return _style(lines, Dialect(declared, escape=options.escape), options)
+    if _one_column(lines, options.wanted):
+        return Dialect(ALONE, escape=options.escape)
     found = {sign: _style(lines, Dialect(sign, escape=options.escape), options) for sign in NAMES}
     fits = {sign: fit(lines, dialect, options.wanted) for sign, dialect in found.items()}
     ranked = sorted(NAMES, key=lambda sign: fits[sign][:3], reverse=True)
@@ -54,6 +58,12 @@ def choose(lines: Sequence[Line], options: Options, inside: str | None, name: st
     if fits[best][:3] == fits[second][:3] and fits[second].width > 1:
         raise InputError(f"{name}: {NAMES[best]} and {NAMES[second]} both fit as delimiter. The file was not read. Declare `delimiter` under the source.")
     return found[best]
+
+
+def _one_column(lines: Sequence[Line], wanted: Sequence[str]) -> bool:
+    """Whether the first filled line is the name of a mapped column and nothing else."""
+    first = next((line.text.strip() for line in lines if line.text.strip()), "")
+    return first.strip("\ufeff\"") in wanted
 
 
 def _style(lines: Sequence[Line], plain: Dialect, options: Options) -> Dialect:

@@ -84,13 +84,18 @@ PLANES = {
 TOKEN = re.compile(rb"[^\x00-\x2f\x3a-\x3f]+")
 """Runs of bytes that may belong together in any candidate: these ASCII signs are never a part of another character."""
 WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0e30-\u0e4f])+")
-SIGN = re.compile(r"(?=(.?[^\x00-\x7f].?))", re.DOTALL)
-USUAL = "’“”–—…•€£‘«»¿¡„° "
+BEYOND = re.compile(r"[^\x00-\x7f]")
+USUAL = "’“”–—…•€£‘«»¿¡„°\xa0\u202f"
 RARE = "´§®©™½¼²³·¢¥ªº×±†‰‚″"
+CONTRACTION = re.compile(r"(?<=[A-Za-z])([\u2019\u00b4])(?:s|t|re|ve|ll|d|m)(?![^\W_])", re.IGNORECASE)
+APOSTROPHES = {"\u2019": -0.3, "\u00b4": -2.0}
+"""In an English contraction: by far the most frequent sign beyond ASCII in exports, and an í to a Mac."""
 EAST = "，。！？、：；（）「」『』《》【】“”…～ー・％　０１２３４５６７８９"
-UNKNOWN, FOREIGN, MISPLACED, ASCII = -8.0, -14.0, -6.0, -3.0
-MARGIN, PER_TOKEN = 4.0, 0.05
-"""Nats by which the best reading must lead: at all, and for every different token."""
+BETWEEN = "’–—…\xa0" + EAST
+"""Signs that may stand between two letters."""
+USUALLY, UNKNOWN, FOREIGN, MISPLACED, ASCII = -2.0, -8.0, -14.0, -6.0, -3.0
+MARGIN, PER_TOKEN = 4.5, 0.05
+"""Nats by which the best reading must lead: at all, and for every token on which it and the second differ."""
 TOLERANCE = 0.6
 """Nats per letter by which a text may be less likely than its language expects: letters drawn blindly from an alphabet are by more."""
 TOKENS, LONGEST = 1000, 120
@@ -100,7 +105,8 @@ class Reading(NamedTuple):
     """One way to read the lines."""
 
     encoding: str
-    tokens: int
+    texts: tuple[str, ...]
+    """The tokens as it decodes them."""
     likelihood: float
     language: str
     """The one that suits most words."""
@@ -117,7 +123,7 @@ def readings(lines: Sequence[bytes]) -> list[Reading]:
             continue
         likelihood, language, per_letter = _likelihood([(text, weight) for text, (_, weight) in zip(texts, tokens, strict=True)])
         lost = sum(weight * len(token) for text, (token, weight) in zip(texts, tokens, strict=True) if not text)
-        found[texts] = Reading(encoding, len(texts), likelihood + UNKNOWN * lost - PRIOR * place, language, per_letter)
+        found[texts] = Reading(encoding, texts, likelihood + UNKNOWN * lost - PRIOR * place, language, per_letter)
     return sorted(found.values(), key=lambda reading: -reading.likelihood)
 
 
@@ -125,7 +131,11 @@ def clear(ranked: Sequence[Reading]) -> bool:
     """Whether the first reading is a language and leads the second by enough."""
     if not ranked or ranked[0].per_letter < _expected(ranked[0].language) - TOLERANCE:
         return False
-    return len(ranked) == 1 or ranked[0].likelihood - ranked[1].likelihood >= MARGIN + PER_TOKEN * ranked[0].tokens
+    if len(ranked) == 1:
+        return True
+    first, second = ranked[:2]
+    different = sum(one != other for one, other in zip(first.texts, second.texts, strict=True))
+    return first.likelihood - second.likelihood >= MARGIN + PER_TOKEN * different
 
 
 def _expected(language: str) -> float:
@@ -160,7 +170,7 @@ def _likelihood(texts: Sequence[tuple[str, float]]) -> tuple[float, str, float]:
     best = Counter(max(score, key=score.__getitem__) for _, score in scores)
     share = {name: log((best[name] + 0.1) / (len(words) + 0.1 * len(models()))) for name in models()}
     letters = sum(weight * max(score[name] + share[name] for name in share) for weight, score in scores)
-    signs = sum(weight * sum(map(_sign, SIGN.findall(text))) for text, weight in texts)
+    signs = sum(weight * _signs(text) for text, weight in texts)
     plain = sum(weight * ASCII * sum(letter < "\x80" for letter in text) for text, weight in texts)
     number = sum(weight * sum(letter > "\x7f" for letter in word) for word, weight in words)
     return letters + signs + plain, max(best, key=best.__getitem__, default=""), letters / number if number else 0.0
@@ -174,14 +184,19 @@ def _word(word: str, table: dict[str, float], language: str) -> float:
     return score + MISPLACED * (mixed + shouted)
 
 
-def _sign(around: str) -> float:
-    """Logarithm of the likelihood of a sign beyond ASCII (no letter) between its neighbours; 0 for a letter."""
-    at = 0 if around[0] > "\x7f" and (len(around) < 3) else len(around) // 2
-    sign = around[at]
-    if sign <= "\x7f" or WORD.match(sign):
-        return 0.0
-    inside = len(around) == 3 and around[0].isalpha() and around[2].isalpha() and sign not in "’–—" + EAST
-    return (-2.0 if sign in USUAL + EAST else UNKNOWN if sign in RARE else FOREIGN) + MISPLACED * inside
+def _signs(text: str) -> float:
+    """Logarithm of the likelihood of the signs beyond ASCII (no letters) of a token between their neighbours."""
+    score = 0.0
+    for found in BEYOND.finditer(text):
+        at, sign = found.start(), found[0]
+        if WORD.match(sign):
+            continue
+        if contracted := CONTRACTION.match(text, at):
+            score += APOSTROPHES[contracted[1]]
+            continue
+        inside = 0 < at < len(text) - 1 and text[at - 1].isalpha() and (text[at + 1].isalpha() or text[at + 1] > "\x7f") and sign not in BETWEEN
+        score += (USUALLY if sign in USUAL + EAST else UNKNOWN if sign in RARE else FOREIGN) + MISPLACED * inside
+    return score
 
 
 @cache

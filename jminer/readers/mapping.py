@@ -107,7 +107,7 @@ def drafts(payload: Payload, source: Source, account: Account) -> Iterator[Draft
     _check_texts(payload, source, found, head)
     draft = drafter(source, found, header)
     messages = compiled(source.turns, alternatives(source)) if source.turns else None
-    replies = _replies(payload, source, found, header) if source.columns.reply_to and source.columns.id else None
+    replies = _replies(payload, source, found, header, account.notes) if source.columns.reply_to and source.columns.id else None
     threads = conversation(messages, replies) if messages or replies else None
     ids = rounded = nothing = 0
     for record in every:
@@ -187,8 +187,19 @@ def _check_texts(payload: Payload, source: Source, found: Found, head: Sequence[
             raise InputError(f"{shown(payload.name)}: {wrong}")
 
 
-def _replies(payload: Payload, source: Source, found: Found, header: Sequence[str] | None) -> Replies:
+def _replies(payload: Payload, source: Source, found: Found, header: Sequence[str] | None, notes: list[str]) -> Replies:
     """Who answers whom, from a first reading of the export: an answer may stand before what it answers."""
     own, above = (reader(found[column], header) for column in (source.columns.id, source.columns.reply_to) if column)
     pairs = ((own(item.cells), above(item.cells)) for item in read(payload, options(source)) if isinstance(item, Record))
-    return Replies({key.strip(): parent.strip() for key, parent in pairs if key and parent and parent.strip()})
+    answers = {key.strip(): (parent or "").strip() for key, parent in pairs if key}
+    parents = {key: named for key, parent in answers.items() if (named := _parent(parent, answers))}
+    if parents and not any(parent in answers for parent in parents.values()):
+        notes.append(f"none of the {len(parents):,} records that answer one names a record of this file: is columns.reply_to right?")
+    return Replies(parents)
+
+
+def _parent(given: str, ids: Mapping[str, str]) -> str | None:
+    """The id of the record that is answered; None for none. A table with gaps writes 69 as 69.0, and none as NaN."""
+    if given in ids:
+        return given
+    return None if given.casefold() in WORDS_FOR_NOTHING else WITH_NOUGHT.sub("", given) or None

@@ -203,11 +203,12 @@ def _signature(lines: Sequence[Line]) -> Iterator[Part]:
         after = at + 1
         while after < len(lines) and _is_contact(lines[after][2]):
             after += 1
-        closes = phrases.CLOSING.fullmatch(line) or (phrases.CLOSING_IF_NAMED.fullmatch(line) and (after > at + 1 or line.endswith(",")) and at)
+        closes = phrases.CLOSING.fullmatch(line) or (at and phrases.CLOSING_BY_NAME.fullmatch(line)) or (phrases.CLOSING_IF_NAMED.fullmatch(line) and (after > at + 1 or line.endswith(",")) and at)
         if closes or (line == "--" and at and after > at + 1) or phrases.DEVICE.fullmatch(line):
             yield "signature", lines[at][0], lines[after - 1][1]
     start, end, line = lines[-1]
-    if found := phrases.CLOSING_INSIDE.search(line):
+    by_name = phrases.CLOSING_BY_NAME.search(line) if len(lines) > 1 or not phrases.CLOSING_BY_NAME.match(line) else None
+    if found := phrases.CLOSING_INSIDE.search(line) or by_name:
         yield "signature", start + found.start("closing"), end
     elif found := phrases.INITIALS.search(line):
         yield "signature", start + found.start("initials"), start + found.end("initials")

@@ -114,6 +114,8 @@ _CLOSE_IF_NAMED = (
 )
 CLOSING = re.compile(rf"(?:{_CLOSE})\s*[,.!]*(?:\s*[-–—]?\s*(?-i:{NAME})(?: (?-i:{NAME})){{0,3}}[.]?)?", I)
 CLOSING_IF_NAMED = re.compile(rf"(?:{_CLOSE_IF_NAMED})\s*[,.!-]*", I)
+# Thanks followed by nothing but a masked name is how one signs; thanks alone may be praise.
+CLOSING_BY_NAME = re.compile(rf"(?:(?<=[.!?…)\]'\"] )|\A)(?P<closing>(?:{_CLOSE_IF_NAMED})\s*[,.!-]*\s?(?:\[NAME\][ .]*){{1,3}})\Z", I)
 # In one line: after a sentence's end, to the end of the text.
 CLOSING_INSIDE = re.compile(
     rf"(?:(?<=[.!?…)\]'\"] )|\A)(?P<closing>(?:{_CLOSE})(?:\s*[,.!]*|,? *[-–—]? ?(?-i:{NAME}|X{{2,}})(?:,? (?-i:{NAME}"

@@ -99,6 +99,39 @@ SENTENCES = {
     "tr": ["Gişede bize {n} yardım etti.", "{f} Hanım telefonu kapattı.", "Ben {n}, şikayetçiyim.", "Sevgiler {n}"],
     "sv": ["I kassan hjälpte {n} oss.", "Fru {l} la på.", "Jag är {n} och vill klaga.", "Vänligen {n}"],
 }
+UNSEEN_FIRST = """
+    Thirumalai Ekavira Harshvardhan Chinmayee Tejaswini Zhaohui Yunfei Ruoxi Thuyvan Khoi Bichngoc Taehyun Haneul Byungchul Eunkyung Abdelghani Muntasir
+    Lubna Hayfa Thuraya Onyekachi Tochukwu Nanahemaa Afriyie Kipchoge Tsegaye Mulugeta Hiwot Selamawit Berkecan İlkay Nurşah Świętosława Wieńczysława
+    Csenge Gyöngyvér Aristea Lampros Stavroula Torgeir Skaistė Liisbet Bojana Dragoslav Ljupka Zdravka Mirjeta Citlaly Yuliet Wietske Froukje Tjitske
+    Avishag Hadar Shahrokh Golshifteh Jejomar Ligaya Retno Oumou
+"""
+UNSEEN_LAST = """
+    Thirunavukkarasu Padmanabhuni Chattopadhyaya Bhagwanani Wickramanayake Zhuge Tongpha Namgoong Dokgo Seonwoo Abushanab Elgohary Bouzekri Alqahtani
+    Mutlaqi Oyelaran Ogunbanjo Nwachukwuma Gebremariam Woldegiorgis Teklehaimanot Karahanoğlu Hatipzade Brzeczyszczykiewicz Przybyszewski Vondráčková
+    Šafaříková Szentgyörgyi Kisfaludi Papathanasopoulou Karagiannopoulos Thorsteinsdóttir Sigurjónsson Kazlauskienė Petrauskaitė Hadžiselimović Gjonaj
+    Dervishaj Quispecondori Huarachi Choquehuanca Wijbenga Hoogeboezem MacGiollaphádraig Ben-Shoshan Avrahamov Yerushalmi Mirzakhanian Golpayegani
+    Dimaculangan Batungbakal Hadiningrat Simatupang Hakizimana Mukamurenzi Rakotondrabe Mthethwa-Zondi Lamptey Quarshie Sackeyfio
+"""
+"""Names from all over the world, none of them in the lexicon: they show what is found by its surroundings and its spelling, and are never added to it."""
+UNSEEN_SENTENCES = {
+    "en": [
+        "Reached {n} after four tries.", "Turns out {n} never logged the fault.", "Our waitress {f} dropped the tray.", "Kind regards\n{n}", "Good morning {f},",
+        "mr {l} from billing lied to me", "was told by {n} to wait", "many thanks {f}", "i am {n} and i paid twice", "the lady at reception, {f}, was lovely",
+        "Signed, {n}", "please ask {n} to ring me",
+    ],
+    "de": ["Ein gewisser {n} war am Apparat.", "Mit freundlichen Grüßen\n{n}", "frau {l} hat nie zurückgerufen", "ich heiße {n} und warte noch"],
+    "fr": ["Bien à vous, {n}", "Le serveur {f} nous a oubliés.", "j'ai eu {n} au téléphone", "je m'appelle {n}"],
+    "es": ["Me llamo {n} y sigo esperando.", "El encargado {f} no dijo nada.", "gracias {f} por todo", "soy {n}, cliente desde hace años"],
+    "it": ["Cordiali saluti, {n}", "mi ha risposto {n} in modo sgarbato"],
+    "nl": ["Met vriendelijke groet,\n{n}", "gesproken met {n} van de winkel"],
+    "pt": ["O gerente {n} foi simpático.", "meu nome é {n}"],
+    "pl": ["Obsługiwała mnie pani {n}.", "nazywam się {n}"],
+    "tr": ["Saygılarımla, {n}", "benim adım {n}"],
+    "sv": ["Vänliga hälsningar\n{n}", "jag pratade med {n} igår"],
+    "cs": ["Jmenuji se {n}.", "s pozdravem {n}"],
+    "id": ["Nama saya {n}.", "terima kasih, {n}"],
+}
+"""Forty sentences of twelve languages, half of them in small letters."""
 ADDRESSES = """
 742 Evergreen Terrace, Springfield, IL 62704|1600 Pennsylvania Avenue NW, Washington, DC 20500|18 Elm Street Apt 4B, Boston MA 02118|9301 W Sunset Blvd
 Flat 3, 27 Marlowe Road, London SW9 8QX|12a High Street, Oxford OX1 4DB|55 St. Stephen's Green, Dublin D02 X285|8 O'Connell Street Upper, Dublin 1
@@ -241,6 +274,7 @@ def main() -> int:
         report(f"{language}, capitalised", [(text.strip(), names) for text, names in plant(bodies[:60], made)], given.misses)
         lower = [(sentence.lower(), [name.lower() for name in names]) for sentence, names in made[: len(made) // 2]]
         report(f"{language}, small", [(text.strip(), names) for text, names in plant([b.lower() for b in bodies[:60]], lower)], given.misses)
+    unseen(given.misses)
     places = [address for address in ADDRESSES.replace("\n", "|").split("|") if address]
     around = [(sentence.replace("{a}", place), [place]) for place in places for sentence in [*AROUND["en"][:3], AROUND["de"][0]]]
     small_places = [(text.lower(), [place.lower()]) for text, (place,) in around]
@@ -276,6 +310,32 @@ def main() -> int:
     share = EMBEDDED * taken / words
     print(f"speed: {len(long) / taken:,.0f} reviews/s, {words / taken:,.0f} words/s of one core: {share:.0%} of what embedding takes ({EMBEDDED:,} words/s)")
     return 0
+
+
+def unseen(show: bool) -> float:
+    """Each sentence with six names that no lexicon holds, alone as a short answer is; printed for capitals, small letters, and languages."""
+    from jminer.text.name_model import load
+
+    chance, lexicon = random.Random(11), load().lexicon
+    firsts, lasts = UNSEEN_FIRST.split(), UNSEEN_LAST.split()
+    held = [word for word in firsts + lasts if word.casefold() in lexicon]
+    made: list[tuple[str, list[str], str]] = []
+    for language, sentences in UNSEEN_SENTENCES.items():
+        for sentence in sentences:
+            for _ in range(6):
+                first, last = chance.choice(firsts), chance.choice(lasts)
+                name = {"n": f"{first} {last}", "f": first, "l": last}[sentence[sentence.index("{") + 1]]
+                small = sentence == sentence.lower()
+                made.append((re.sub(r"\{\w\}", name.lower() if small else name, sentence), [name.lower() if small else name], language))
+    masked = hidden([text for text, _, _ in made])
+    missed = [(name, language, after) for (_, (name,), language), after in zip(made, masked, strict=True) if left(name, after)]
+    large = sum(name != name.lower() for name, _, _ in missed)
+    english = sum(language == "en" for _, language, _ in missed)
+    print(f"{'unseen names':<34}{len(made):>6} planted {len(missed):>5} left {100 * len(missed) / len(made):>6.1f} % ({large} capitalised, {len(missed) - large} small; "
+          f"{english} English; {len(held)} of 120 now in the lexicon)")  # fmt: skip
+    if show:
+        print("\n".join(f"      {language} {name} | {after!r}" for name, language, after in missed))
+    return len(missed) / len(made)
 
 
 def street(place: str, text: str) -> bool:

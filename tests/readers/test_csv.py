@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from jminer.errors import ConfigError, InputError, JminerError
-from jminer.readers import Export, Framing, Item, Options, Payload, Record, SetAside, Skipped
+from jminer.readers import Export, Framing, Item, Options, Payload, Record, SetAside, Skipped, read
 from jminer.readers import csv as reader
 from jminer.readers.ledger import Account
 from jminer.readers.lines import RECORD_LIMIT
@@ -493,3 +493,11 @@ def test_no_message_holds_a_cell(row):
 def test_any_bytes_are_items_that_tile_them_or_a_sentence(content, start):
     with suppress(JminerError):
         items(start + content)
+
+
+def test_a_table_of_one_column_needs_no_quotes(tmp_path):
+    path = tmp_path / "answers.csv"
+    path.write_text('text\nLate, cold; and rude\n"Quoted, with a\nline break"\nFine\n')
+    export = read(path, Options(wanted=("text",)))
+    assert [item.cells["text"] for item in export if isinstance(item, Record)] == ["Late, cold; and rude", "Quoted, with a\nline break", "Fine"]
+    assert "one column" in export.notes[0]

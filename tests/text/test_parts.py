@@ -234,3 +234,14 @@ def test_no_boilerplate_in_honest_feedback_and_the_legal_texts_of_complaints():
     assert (
         len(Boilerplate.learn(complaints, [str(number) for number in range(len(complaints))]).shared) > LEAST_CUSTOMERS
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("It broke. Any idea?\n\nThanks, [NAME]", "Thanks, [NAME]"), ("It broke. Best, [NAME]", "Best, [NAME]"), ("Thanks [NAME]", None),
+        ("Thanks to [NAME] it works.", None), ("It broke. Thanks [NAME] for nothing", None),
+    ],
+)  # fmt: skip
+def test_thanks_and_a_name_sign_a_message_and_thank_nobody(text, marked):
+    assert [text[start:end] for _, start, end in mark(text)] == ([marked] if marked else [])
