@@ -49,7 +49,8 @@ def _whole(head: Sequence[Row]) -> list[list[str]]:
 def _notes(encoding: Encoding, dialect: Dialect, header: headers.Header) -> list[str]:
     quotes = {"": "quotes mean nothing", "'": "single quotes"}.get(dialect.quote)
     escape = "quotes escaped by a backslash" if dialect.escape == "\\" else None
-    form = ", ".join(filter(None, ("CSV", encoding.name, {**dialects.NAMES, dialects.ALONE: "one column"}.get(dialect.delimiter, repr(dialect.delimiter)), quotes, escape)))
+    parted = {**dialects.NAMES, dialects.ALONE: "one column"}.get(dialect.delimiter, repr(dialect.delimiter))
+    form = ", ".join(filter(None, ("CSV", encoding.name, parted, quotes, escape)))
     return [note for note in (form, encoding.note, header.note) if note]
 
 

@@ -8,18 +8,29 @@ from collections.abc import Mapping, Sequence
 
 from jminer.readers.columns import wordiness
 from jminer.readers.header import DATE, NUMBER
+from jminer.readers.threads import role
 
 Values = Mapping[str, Sequence[str]]
 FREE_TEXT = 0.3
 """Of the answers in a free-text column of a survey, so many have several words and are different."""
 LIKELY = 0.1
 """In a suggestion that a person reads, less will do."""
-TIME = re.compile(rf"(?:{DATE.pattern})|\d{{4}}-\d\d-\d\dT.*|\d{{10}}|\d{{13}}|[A-Za-z]{{3,9}}\.? \d.*\d{{4}}.*|\d{{1,2}}\.? [A-Za-z]{{3,9}}\.? \d{{4}}.*")
+TIME = re.compile(
+    rf"(?:{DATE.pattern})|\d{{4}}-\d\d-\d\dT.*|\d{{10}}|\d{{13}}|(?:[A-Za-z]{{3}} )?[A-Za-z]{{3,9}}\.? \d.*\d{{4}}.*|\d{{1,2}}\.? [A-Za-z]{{3,9}}\.? \d{{4}}.*"
+)
+OURS = re.compile(r"repl(?:y|ied)|response|answer|antwort|r[eé]ponse|respuesta", re.IGNORECASE)
+"""Columns whose texts the company may have written."""
+ABOUT = re.compile(
+    r"country|(?:^|[\W_])(?:city|region|land|locale|language|gender|age|segment|type|tier|since|count|score|rating|agent)(?![a-z])", re.IGNORECASE
+)
+"""What a column tells of a customer when it does not say who that is."""
 YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 NAMES = {
     "rating": re.compile(r"rating|stars?\b|score|\bnps\b|grade|bewertung|sterne|punkte|\bnote\b|valoraci|puntuaci", re.IGNORECASE),
     "title": re.compile(r"title|subject|headline|betreff|titel|titre|asunto", re.IGNORECASE),
     "customer": re.compile(r"customer|user|author|client|kunde|member|reviewer|respondent|requester|cliente", re.IGNORECASE),
+    "role": re.compile(r"inbound|outbound|\brole\b|(?:author|sender|user|from).?(?:type|role)|(?:is|from)_?(?:customer|agent|company|staff)", re.IGNORECASE),
+    "reply_to": re.compile(r"repl(?:y|ied).{0,2}to|(?:in_)?response_to|answer_to|\bparent", re.IGNORECASE),
     "channel": re.compile(r"channel|\bvia\b|kanal|canal", re.IGNORECASE),
     "id": re.compile(r"(?:^|[\W_])(?:id|key|no|nr|number|nummer)$|id$", re.IGNORECASE),
 }
@@ -28,14 +39,14 @@ NAMES = {
 def columns(values: Values) -> dict[str, str]:
     """A mapping for the table: setting → column, for those settings that names or values speak for."""
     found: dict[str, str] = {}
-    text = max(values, key=lambda name: wordiness(values[name]) * _length(values[name]), default=None)
-    if text is not None and wordiness(values[text]) >= LIKELY:
+    wordy = [name for name in values if wordiness(values[name]) >= LIKELY]
+    if text := max(wordy, key=lambda name: (not OURS.search(name), wordiness(values[name]) * _length(values[name])), default=None):
         found["text"] = text
-    for setting in ("rating", "title", "written_at", "customer", "channel", "id"):
+    for setting in ("rating", "title", "written_at", "role", "reply_to", "customer", "channel", "id"):
         left = [name for name in values if name not in found.values() and values[name]]
         if name := next((name for name in left if _fits(setting, name, values[name])), None):
             found[setting] = name
-    order = ("id", "text", "title", "written_at", "rating", "customer", "channel")
+    order = ("id", "text", "title", "written_at", "rating", "customer", "role", "reply_to", "channel")
     return {setting: found[setting] for setting in order if setting in found}
 
 
@@ -66,6 +77,10 @@ def _fits(setting: str, name: str, values: Sequence[str]) -> bool:
         return False
     if setting == "rating":
         return _share(NUMBER, values) >= 0.8
+    if setting == "role":
+        return all(role(value, name) for value in values)
+    if setting == "customer":
+        return not ABOUT.search(name)
     return setting != "id" or len(set(values)) == len(values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -37,6 +38,7 @@ HEAD_BYTES = 8 << 20
 MOST_BY_CHANCE = 0.02
 """So many long ids may end in noughts without Excel."""
 WORDS_FOR_NOTHING = frozenset({"nan", "null", "none", "n/a", "#n/a", "-"})
+WITH_NOUGHT = re.compile(r"(?<=\d)\.0+$")
 
 
 def options(source: Source) -> Options:

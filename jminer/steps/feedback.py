@@ -46,7 +46,7 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
             identity = identities[source.name]
             if source.kind == "feedback":
                 reading = read_source(source, identity, redactor.attribute, most, advance)
-                parts.append(_decided(reading, source, identity, view))
+                parts.append(_decided(reading, source, identity, view, tools))
                 _say_left_out(source.name, reading.left_out, tools)
                 accounts += reading.accounts
             elif source.kind == "customers":
@@ -71,16 +71,20 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     )
 
 
-def _decided(reading: Reading, source: Source, identity: Identity, view: Any) -> pl.DataFrame:
+def _decided(reading: Reading, source: Source, identity: Identity, view: Any, tools: Tools) -> pl.DataFrame:
     """The drafts of one source with times, ratings and distinct ids; what falls away is entered in the accounts."""
     drafts = reading.drafts
     times = dates.decide(drafts["written_at"].unique(), source.date_order, view.feedback.time_zone)
     shares = ratings.decide(dict(drafts["rating"].drop_nulls().value_counts().iter_rows()), source.rating_scale)
+    filled = drafts.select("written_at", "rating").count().row(0)
     drafts = drafts.with_columns(
         _looked_up("written_at", times.times, pl.Datetime("us", "UTC")),
         _looked_up("rating", shares.shares, pl.Float64),
         _looked_up("language", {value: language.declared(value) for value in drafts["language"].unique() if value}, pl.String),
     )
+    for name, notes, given, found in zip(("dates", "ratings"), (times.notes, shares.notes), filled, drafts.select("written_at", "rating").count().row(0), strict=True):
+        if given - found > view.feedback.max_quarantine * given:
+            tools.warn(f"{source.name}: {given - found:,} of {given:,} {name} are left empty: {'; '.join(notes)}.")
     drafts = _identified(drafts.sort("written_at", "content", nulls_last=True, maintain_order=True), source, identity)
     kept = drafts.filter(pl.col("feedback_id").is_first_distinct())
     _enter(kept, drafts.filter(~pl.col("feedback_id").is_first_distinct()), reading.accounts)

@@ -203,7 +203,8 @@ def _signature(lines: Sequence[Line]) -> Iterator[Part]:
         after = at + 1
         while after < len(lines) and _is_contact(lines[after][2]):
             after += 1
-        closes = phrases.CLOSING.fullmatch(line) or (at and phrases.CLOSING_BY_NAME.fullmatch(line)) or (phrases.CLOSING_IF_NAMED.fullmatch(line) and (after > at + 1 or line.endswith(",")) and at)
+        named = (phrases.CLOSING_IF_NAMED.fullmatch(line) and (after > at + 1 or line.endswith(","))) or phrases.CLOSING_BY_NAME.fullmatch(line)
+        closes = phrases.CLOSING.fullmatch(line) or (at and named)
         if closes or (line == "--" and at and after > at + 1) or phrases.DEVICE.fullmatch(line):
             yield "signature", lines[at][0], lines[after - 1][1]
     start, end, line = lines[-1]

@@ -23,7 +23,6 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "malformed": (),
     "language": ("multilingual_absa", "banking77/banking77_train.parquet", "clinc150", "airline_tweets/airline_tweets_70.parquet", "app_reviews"),
     "names": ("airline_tweets/airline_tweets_70.parquet", "skytrax", "womens_clothing", "multilingual_absa", "app_reviews"),
-    "planted": ("airline_tweets/airline_tweets_70.parquet", "app_reviews"),
     "leaks": ("airline_tweets/airline_tweets_70.parquet", "app_reviews"),
     "clauses": ("absa", "womens_clothing", "bank_reviews", "cfpb_complaints", "goemotions", "banking77", "clinc150", "multilingual_absa", "skytrax"),
     "embedding": ("banking77/banking77_train.parquet",),

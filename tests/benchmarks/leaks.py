@@ -33,7 +33,7 @@ import polars as pl
 
 from jminer.text import language
 from jminer.text.redact import Redactor
-from tests.benchmarks.planted import DATA, FREE, SETS, Planted, found, lookalikes, plain, planted
+from tests.benchmarks._planted import DATA, FREE, SETS, Planted, found, lookalikes, plain, planted
 
 MOST_FREE, MOST_ALARMS = 0.08, 0.02
 
