@@ -90,6 +90,8 @@ RARE = "´§®©™½¼²³·¢¥ªº×±†‰‚″"
 CONTRACTION = re.compile(r"(?<=[A-Za-z])([\u2019\u00b4])(?:s|t|re|ve|ll|d|m)(?![^\W_])", re.IGNORECASE)
 APOSTROPHES = {"\u2019": -0.3, "\u00b4": -2.0}
 """In an English contraction: by far the most frequent sign beyond ASCII in exports, and an í to a Mac."""
+BESIDE_DIGIT = re.compile(r"[\u00c0-\u02af](?=[0-9])|(?<=[0-9])[\u00c0-\u02af]")
+"""A Latin letter beyond ASCII where a currency sign stands."""
 EAST = "，。！？、：；（）「」『』《》【】“”…～ー・％　０１２３４５６７８９"
 BETWEEN = "’–—…\xa0" + EAST
 """Signs that may stand between two letters."""
@@ -186,7 +188,7 @@ def _word(word: str, table: dict[str, float], language: str) -> float:
 
 def _signs(text: str) -> float:
     """Logarithm of the likelihood of the signs beyond ASCII (no letters) of a token between their neighbours."""
-    score = 0.0
+    score = MISPLACED * len(BESIDE_DIGIT.findall(text))
     for found in BEYOND.finditer(text):
         at, sign = found.start(), found[0]
         if WORD.match(sign):

@@ -111,7 +111,7 @@ def drafts(payload: Payload, source: Source, account: Account) -> Iterator[Draft
     messages = compiled(source.turns, alternatives(source)) if source.turns else None
     replies = _replies(payload, source, found, header, account.notes) if source.columns.reply_to and source.columns.id else None
     threads = conversation(messages, replies) if messages or replies else None
-    ids = rounded = nothing = 0
+    ids = rounded = nothing = nobody = 0
     for record in every:
         made = draft(record)
         if not isinstance(made, Draft):
@@ -121,6 +121,9 @@ def drafts(payload: Payload, source: Source, account: Account) -> Iterator[Draft
             ids += 1
             rounded += len(key) > 6 and key[-1].isdigit() and ROUNDED.fullmatch(key) is not None
             nothing += len(key) < 5 and key.strip().casefold() in WORDS_FOR_NOTHING
+        if (who := made.fields["customer"]) and len(who) < 5 and who.strip().casefold() in WORDS_FOR_NOTHING:
+            made = made._replace(fields={**made.fields, "customer": None})
+            nobody += 1
         if threads is None and made.text:
             yield made
             continue
@@ -135,6 +138,8 @@ def drafts(payload: Payload, source: Source, account: Account) -> Iterator[Draft
         account.notes.append(f"{rounded:,} ids look rounded by Excel: export them as text, or leave columns.id out")
     if nothing:
         account.notes.append(f"{nothing:,} ids are words for nothing (NaN, null, …): kept as they stand")
+    if nobody:
+        account.notes.append(f"{nobody:,} customers are words for nothing (NaN, null, …): read as not named, each a customer of its own")
 
 
 def _open(

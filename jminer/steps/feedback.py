@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -22,11 +22,13 @@ from jminer.text import dates, duplicates, language, ratings
 from jminer.text.masks import masked
 from jminer.text.normalize import letters
 from jminer.text.prepare import Masks, Prepared, Raw
-from jminer.text.redact import is_personal
+from jminer.text.redact import Redactor, is_personal
 from jminer.tools import Tables, Tools
 
 FLOOD = 20
 FLOODS_NAMED = 5
+MOST_OF_ONE = 0.5
+"""One customer who wrote so much of all feedback is perhaps a shared account, or a word for nobody."""
 
 
 def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
@@ -45,10 +47,7 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         for source in view.sources:
             identity = identities[source.name]
             if source.kind == "feedback":
-                reading = read_source(source, identity, redactor.attribute, most, advance)
-                parts.append(_decided(reading, source, identity, view, tools))
-                _say_left_out(source.name, reading.left_out, tools)
-                accounts += reading.accounts
+                parts.append(_feedback(source, identity, redactor, view, accounts, tools, advance))
             elif source.kind == "customers":
                 people = read_people(source, identity, redactor.attribute, is_personal, most, advance)
                 known.update({customer: {**more, **known.get(customer, {})} for customer, more in people.known.items()})
@@ -71,20 +70,32 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     )
 
 
+def _feedback(
+    source: Source, identity: Identity, redactor: Redactor, view: Any, accounts: list[Account], tools: Tools, advance: Callable[[int], None]
+) -> pl.DataFrame:
+    """The drafts of one source, decided; what was read is free again when this returns."""
+    reading = read_source(source, identity, redactor.attribute, view.feedback.max_quarantine, advance)
+    _say_left_out(source.name, reading.left_out, tools)
+    accounts += reading.accounts
+    return _decided(reading, source, identity, view, tools)
+
+
 def _decided(reading: Reading, source: Source, identity: Identity, view: Any, tools: Tools) -> pl.DataFrame:
     """The drafts of one source with times, ratings and distinct ids; what falls away is entered in the accounts."""
     drafts = reading.drafts
     times = dates.decide(drafts["written_at"].unique(), source.date_order, view.feedback.time_zone)
     shares = ratings.decide(dict(drafts["rating"].drop_nulls().value_counts().iter_rows()), source.rating_scale)
-    filled = drafts.select("written_at", "rating").count().row(0)
+    given = drafts.select("written_at", "rating").count().row(0)
     drafts = drafts.with_columns(
         _looked_up("written_at", times.times, pl.Datetime("us", "UTC")),
         _looked_up("rating", shares.shares, pl.Float64),
         _looked_up("language", {value: language.declared(value) for value in drafts["language"].unique() if value}, pl.String),
     )
-    for name, notes, given, found in zip(("dates", "ratings"), (times.notes, shares.notes), filled, drafts.select("written_at", "rating").count().row(0), strict=True):
-        if given - found > view.feedback.max_quarantine * given:
-            tools.warn(f"{source.name}: {given - found:,} of {given:,} {name} are left empty: {'; '.join(notes)}.")
+    read = drafts.select("written_at", "rating").count().row(0)
+    if given[0] - read[0] > view.feedback.max_quarantine * given[0]:
+        tools.warn(f"{source.name}: {given[0] - read[0]:,} of {given[0]:,} dates are left empty: {'; '.join(times.notes)}.")
+    if given[1] and not read[1]:
+        tools.warn(f"{source.name}: no rating is read: {'; '.join(shares.notes)}.")
     drafts = _identified(drafts.sort("written_at", "content", nulls_last=True, maintain_order=True), source, identity)
     kept = drafts.filter(pl.col("feedback_id").is_first_distinct())
     _enter(kept, drafts.filter(~pl.col("feedback_id").is_first_distinct()), reading.accounts)
@@ -145,9 +156,10 @@ def _again(place: Place, same: bool) -> SetAside | Skipped:
     return SetAside(place, "id_twice", reason, "Give each record an id of its own, or map columns.id elsewhere.")
 
 
-def _masked(parts: Sequence[pl.DataFrame], masks: Masks, tools: Tools) -> pl.DataFrame:
-    """All sources, with title, text and language as they may be written."""
+def _masked(parts: list[pl.DataFrame], masks: Masks, tools: Tools) -> pl.DataFrame:
+    """All sources, with title, text and language as they may be written; `parts` is emptied, so that the raw texts end here."""
     raw = pl.concat(parts, how="diagonal")
+    parts.clear()
     with tools.progress("Masking", raw.height) as advance:
         texts = (Raw(*row) for row in raw.select("title", "text", "language").iter_rows())
         prepared = _columns(masks.prepare(texts, raw.height, advance))
@@ -183,7 +195,7 @@ def _with_repeats(feedback: pl.DataFrame, identities: Mapping[str, Identity], th
         customer or identities[source].lone_customer(feedback_id)
         for customer, source, feedback_id in counted.select("customer_id", "source", "feedback_id").iter_rows()
     ]
-    first = duplicates.groups(counted["text"].to_list(), owners, threshold)
+    first = duplicates.groups(counted["text"].rechunk(), owners, threshold)
     ids = counted["feedback_id"]
     heads = ids.gather(first)
     repeats = pl.DataFrame({"feedback_id": ids, "customer_id": owners, "head": heads, "copies": heads.is_not_null().cast(pl.Int64)})
@@ -219,6 +231,9 @@ def _report(feedback: pl.DataFrame, accounts: Sequence[Account], known: Mapping[
     if repeats := wrote["duplicate_of"].is_not_null().sum():
         tools.say(f"{repeats:,} repeats are kept but not counted.")
     _say_floods(wrote, tools)
+    most = wrote["customer_id"].value_counts().sort("count", "customer_id", descending=[True, False])["count"][0]
+    if most >= FLOOD and most >= MOST_OF_ONE * wrote.height:
+        tools.warn(f"One customer wrote {most:,} of {wrote.height:,} pieces of feedback and counts once: is columns.customer right, or is it a shared account?")
     if known and not wrote["customer_id"].is_in(list(known)).any():
         tools.warn("No customer of the customers sources wrote any feedback: do the sources share `identity: shared`?")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from jminer.text.normalize import bare
@@ -19,74 +20,109 @@ BANDS = PERMUTATIONS // ROWS
 """12 bands of 4 rows: two texts that overlap by 0.8 share a band with probability 0.998 (Broder 1997)."""
 LONG_ENOUGH = 8
 """Different people do write "great app"; nobody writes the same eight words by chance."""
-MOST_COMPARED = 50
-"""Heads per band that a text is held against: a flood of variants costs no more than this."""
+MOST_COMPARED, LOOKED_AT = 50, 500
+"""Heads per band that a text is held against, and how many rows of its band are looked at for them: what a flood of variants costs."""
 LONGEST = 20_000
 BLOCK = 500
 Hashes = NDArray[np.uint64]
 
 
-def groups(texts: Sequence[str], owners: Sequence[str], threshold: float) -> list[int]:
+def groups(texts: Sequence[str] | pl.Series, owners: Sequence[str] | pl.Series, threshold: float) -> NDArray[np.int64]:
     """For each text the position of the first text that it repeats; its own position when it is the first.
 
     `texts` come in the order in which "first" is meant. Repeats by the same owner count at any length, repeats across
     owners only for texts of eight words or more. `threshold` is the Jaccard overlap of 5-character shingles; 1 finds equal texts only.
-    Memory: about 250 bytes a text.
+    Memory: about 400 bytes a text, however much they share.
     """
     first, heads = _exact(texts, owners)
-    if threshold >= 1:
+    if threshold >= 1 or not len(heads):
         return first
-    near = _near(texts, owners, heads, threshold)
-    return [near.get(head, head) for head in first]
+    joined = np.arange(len(first))
+    joined[heads] = heads[_near(texts, owners, heads, threshold)]
+    return joined[first]
 
 
-def _exact(texts: Sequence[str], owners: Sequence[str]) -> tuple[list[int], list[int]]:
+def _exact(texts: Sequence[str] | pl.Series, owners: Sequence[str] | pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each text the first that equals it, and the firsts that have any words."""
-    seen: dict[int, int] = {}
-    first, heads = [], []
+    keys = np.zeros(len(texts), dtype=np.uint64)
     for position, (text, owner) in enumerate(zip(texts, owners, strict=True)):
-        plain = bare(text)
-        key = _hash(plain, "" if _long(plain) else owner)
-        first.append(seen.setdefault(key, position) if plain else position)
-        if plain and first[-1] == position:
-            heads.append(position)
-    return first, heads
+        if plain := bare(text):
+            keys[position] = _hash(plain, "" if _long(plain) else owner)
+    _, firsts, group = np.unique(keys, return_index=True, return_inverse=True)
+    first = np.where(keys == 0, np.arange(len(keys)), firsts[group])
+    return first, np.flatnonzero((first == np.arange(len(keys))) & (keys != 0))
 
 
 def _hash(*parts: str) -> int:
-    """A number that two different texts share only by a miracle."""
-    return int.from_bytes(hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest())
+    """A number from 1 to 2^64 − 1; among a million texts two share one with a chance of 3 in 10^8."""
+    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) or 1
 
 
 def _long(text: str) -> bool:
     return text.count(" ") + 1 >= LONG_ENOUGH or (" " not in text and len(text) >= 5 * LONG_ENOUGH)
 
 
-def _near(texts: Sequence[str], owners: Sequence[str], positions: Sequence[int], threshold: float) -> dict[int, int]:
-    """Greedy in the given order: a text joins the first earlier head that it overlaps enough. Position → head, of those that join."""
+def _near(texts: Sequence[str] | pl.Series, owners: Sequence[str] | pl.Series, positions: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+    """Greedy in the given order: for each row of `positions` the first earlier head that it overlaps enough, or itself."""
     signatures, bands = _sketches(texts, positions)
-    buckets: dict[int, list[int]] = defaultdict(list)
-    joined: dict[int, int] = {}
-    for row in np.flatnonzero(_shared(bands).any(axis=1)).tolist():
-        keys = bands[row].tolist()
-        heads = sorted({head for key in keys for head in buckets.get(key, ())[:MOST_COMPARED]})
-        likely = _likely(signatures, heads, row, threshold)
-        position = positions[row]
-        match = next((positions[head] for head in likely if _same(texts, owners, positions[head], position, threshold)), None)
-        if match is not None:
-            joined[position] = match
-            continue
-        for key in keys:
-            buckets[key].append(row)
-    return joined
+    buckets = Buckets.of(bands)
+    head = np.arange(len(positions))
+    for row in buckets.shared:
+        earlier = buckets.earlier(row, head)
+        for other in _likely(signatures, earlier, row, threshold):
+            if _same(texts, owners, int(positions[other]), int(positions[row]), threshold):
+                head[row] = other
+                break
+    return head
 
 
-def _sketches(texts: Sequence[str], positions: Sequence[int]) -> tuple[NDArray[np.uint16], Hashes]:
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """Rows that share a band's key, as sorted arrays: however many do, memory stays the same."""
+
+    order: list[NDArray[np.int32]]
+    """Per band, the rows by key and then by position."""
+    start: list[NDArray[np.int32]]
+    """Per band and row, where the rows of its key begin in `order`."""
+    place: list[NDArray[np.int32]]
+    """Per band and row, where it stands in `order`."""
+    shared: list[int]
+    """Rows that share any key with an earlier row."""
+
+    @classmethod
+    def of(cls, bands: Hashes) -> Buckets:
+        """The buckets of band keys (rows, bands)."""
+        order, start, place = [], [], []
+        shared = np.zeros(len(bands), dtype=bool)
+        for keys in bands.T:
+            ordered = np.argsort(keys, kind="stable").astype(np.int32)
+            begins = np.concatenate([[True], np.diff(keys[ordered]) != 0])
+            first = np.maximum.accumulate(np.where(begins, np.arange(len(keys)), 0)).astype(np.int32)
+            back = np.empty_like(ordered)
+            back[ordered] = np.arange(len(keys), dtype=np.int32)
+            order.append(ordered)
+            start.append(first[back])
+            place.append(back)
+            shared |= back > first[back]
+        return cls(order, start, place, np.flatnonzero(shared).tolist())
+
+    def earlier(self, row: int, head: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The first heads, at most MOST_COMPARED per band, that share a key with a row and come before it; ascending."""
+        found = []
+        for order, start, place in zip(self.order, self.start, self.place, strict=True):
+            if start[row] < place[row]:
+                rows = order[start[row] : min(place[row], start[row] + LOOKED_AT)]
+                found.append(rows[head[rows] == rows][:MOST_COMPARED])
+        return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+
+def _sketches(texts: Sequence[str] | pl.Series, positions: NDArray[np.int64]) -> tuple[NDArray[np.uint16], Hashes]:
     """MinHash of each text: (n, 48) for the estimate, and (n, 12) band keys, all distinct between bands."""
     signatures = np.zeros((len(positions), PERMUTATIONS), dtype=np.uint16)
     bands = np.zeros((len(positions), BANDS), dtype=np.uint64)
     for start in range(0, len(positions), BLOCK):
-        block = [bare(texts[position]) for position in positions[start : start + BLOCK]]
+        block = [bare(texts[position]) for position in positions[start : start + BLOCK].tolist()]
         least = _minima(block)
         signatures[start : start + len(block)] = least >> np.uint64(48)
         bands[start : start + len(block)] = _band_keys(least)
@@ -111,27 +147,16 @@ def _band_keys(least: Hashes) -> Hashes:
     return keys
 
 
-def _shared(bands: Hashes) -> NDArray[np.bool_]:
-    """Which band keys stand at more than one text: only those texts can have a near copy."""
-    shared = np.zeros(bands.shape, dtype=bool)
-    for band in range(bands.shape[1]):
-        order = np.argsort(bands[:, band], kind="stable")
-        equal = np.diff(bands[order, band]) == 0
-        shared[order[:-1], band] |= equal
-        shared[order[1:], band] |= equal
-    return shared
-
-
-def _likely(signatures: NDArray[np.uint16], heads: list[int], text: int, threshold: float) -> list[int]:
+def _likely(signatures: NDArray[np.uint16], heads: NDArray[np.int64], text: int, threshold: float) -> list[int]:
     """Heads whose estimated overlap is at most three standard errors below the threshold: few of many that share a band."""
-    if not heads:
+    if not len(heads):
         return []
     overlap = (signatures[heads] == signatures[text]).mean(axis=1)
     margin = 3 * (threshold * (1 - threshold) / PERMUTATIONS) ** 0.5
-    return [heads[k] for k in np.flatnonzero(overlap >= threshold - margin)]
+    return [int(head) for head in heads[overlap >= threshold - margin]]
 
 
-def _same(texts: Sequence[str], owners: Sequence[str], a: int, b: int, threshold: float) -> bool:
+def _same(texts: Sequence[str] | pl.Series, owners: Sequence[str] | pl.Series, a: int, b: int, threshold: float) -> bool:
     """Exact overlap, between texts of one owner or long ones."""
     if owners[a] != owners[b] and not (_long(bare(texts[a])) and _long(bare(texts[b]))):
         return False
@@ -140,7 +165,7 @@ def _same(texts: Sequence[str], owners: Sequence[str], a: int, b: int, threshold
     return bool(common >= threshold * (len(one) + len(other) - common))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _distinct(text: str) -> Hashes:
     return np.unique(_rolled(bare(text)))
 

@@ -1,6 +1,6 @@
 """Personal data planted into real feedback: 2,000 strings over 25 kinds, and 2,000 look-alikes that no one may mask.
 
-    python -m tests.benchmarks.planted [--split dev|test]      prints how many, and some of each kind
+    python -m tests.benchmarks._planted [--split dev|test]      prints how many, and some of each kind
 
 Twenty kinds have a shape, five have none (names and addresses); of those five a quarter is in lower case, a quarter in sentences that are not
 English. Two halves that share neither names nor streets nor sentences: masks may be tuned on `dev`, never on `test`.

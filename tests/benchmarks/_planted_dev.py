@@ -1,4 +1,4 @@
-"""The half of the planted strings that masks may be tuned on; see planted.py."""
+"""The half of the planted strings that masks may be tuned on; see _planted.py."""
 
 # ruff: noqa: E501, SIM905
 from __future__ import annotations

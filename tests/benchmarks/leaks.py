@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.leaks [--split dev|test] [--fast] [--direct] [--names on|off] [--show N]
 
-Plants them into real feedback (planted.py), writes that as CSV, JSONL and XLSX, runs jminer on it in a workspace of its own (--fast: up to the
+Plants them into real feedback (_planted.py), writes that as CSV, JSONL and XLSX, runs jminer on it in a workspace of its own (--fast: up to the
 units) and searches every file that exists afterwards, decoded where it is packed, and what the run printed, for each string: in compatible form
 and case-folded, with the escapes of HTML and of addresses undone, in base64, and by its digits alone. `--direct` masks in this process instead and
 looks for halves of strings, too. Exits 1 when a string of a patterned kind is left, more than 8 % of the free-form ones, or more than 2 % of the

@@ -102,7 +102,7 @@ SENTENCES = {
 UNSEEN_FIRST = """
     Thirumalai Ekavira Harshvardhan Chinmayee Tejaswini Zhaohui Yunfei Ruoxi Thuyvan Khoi Bichngoc Taehyun Haneul Byungchul Eunkyung Abdelghani Muntasir
     Lubna Hayfa Thuraya Onyekachi Tochukwu Nanahemaa Afriyie Kipchoge Tsegaye Mulugeta Hiwot Selamawit Berkecan İlkay Nurşah Świętosława Wieńczysława
-    Csenge Gyöngyvér Aristea Lampros Stavroula Torgeir Skaistė Liisbet Bojana Dragoslav Ljupka Zdravka Mirjeta Citlaly Yuliet Wietske Froukje Tjitske
+    Csenge Gyöngyvér Parvaneh Maricris Stavroula Torgeir Skaistė Liisbet Bojana Dragoslav Ljupka Zdravka Mirjeta Citlaly Yuliet Wietske Froukje Tjitske
     Avishag Hadar Shahrokh Golshifteh Jejomar Ligaya Retno Oumou
 """
 UNSEEN_LAST = """

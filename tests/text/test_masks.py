@@ -13,7 +13,7 @@ from jminer.text.normalize import clean
 from jminer.text.redact import Redactor
 from tests.benchmarks.leaks import search
 from tests.benchmarks.masking import REPEATED
-from tests.benchmarks.planted import Planted
+from tests.benchmarks._planted import Planted
 
 MASKED = {
     "Write to ana.ruiz+x@mail.example.org please.": "Write to [EMAIL] please.",
