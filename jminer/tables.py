@@ -88,7 +88,7 @@ TABLES: dict[str, Table] = {
             ("feedback_id", TEXT, "Keyed hash of source and the source's own id, or of the content when there is none."),
             ("source", TEXT, "Name of the source in the project file."),
             ("type", TEXT, "review, ticket, post, survey, interview or employee_note."),
-            ("source_id", TEXT, "The source's own id, masked like any text; null when it has none."),
+            ("source_id", TEXT, "The source's own id, so that the record can be found again; masked when it is more than a code."),
             ("customer_id", TEXT, "Keyed hash of who wrote it; one per feedback when the source does not say. Null for employees."),
             ("written_at", TIME, "When it was written, in UTC; null when unknown."),
             ("channel", TEXT, "The channel it was written on."),

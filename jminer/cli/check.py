@@ -34,15 +34,15 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
 
     session = Session.open(project, overrides)
     resolved, said = session.resolved
-    sources, shapes = list[dict[str, Any]](), dict[str, list[dict[str, Any]]]()
+    sources, shapes, notes = list[dict[str, Any]](), dict[str, list[dict[str, Any]]](), dict[str, list[str]]()
     for source in resolved:
         payloads = [account.payload for account in accounts_of(source)[0]]
         for payload in payloads:
             sources.append({"source": source.name, "kind": source.kind, "file": payload.name, "columns": columns_of(payload, source)})
         if source.kind == "feedback":
-            shapes[source.name] = _shapes(payloads[0], source, session.project.settings.feedback.time_zone)
+            shapes[source.name], notes[source.name] = _shapes(payloads[0], source, session.project.settings.feedback.time_zone)
     facts = {
-        "project": session.project.name, "sources": sources, "found": said, "first": shapes,
+        "project": session.project.name, "sources": sources, "found": said, "first": shapes, "notes": notes,
         "personas": [persona.id for persona in session.declared],
         "stages": len(session.taxonomy.stages), "touchpoints": len(session.taxonomy.touchpoints),
     }
@@ -52,29 +52,38 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
         click.echo(sentence)
     for each in sources:
         click.echo(f"{each['source']}: {each['file']} has {len(each['columns'])} columns, all that are needed are there")
+        for note in notes.pop(each["source"], ()):
+            click.echo(f"  {note}")
         for shape in shapes.pop(each["source"], ()):
             click.echo("  " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in shape.items() if value is not None))
     click.echo(f"{len(session.declared)} personas, {facts['stages']} stages, {facts['touchpoints']} touchpoints. {project.name} is sound.")
+    click.echo(f"Of each export the first {LOOKED_AT} records were looked at; `jminer run` reads it to its end.")
 
 
-def _shapes(payload: Payload, source: Source, time_zone: str) -> list[dict[str, Any]]:
-    """The first pieces of feedback of an export: lengths, time and rating as read, who speaks; no text and no id."""
+def _shapes(payload: Payload, source: Source, time_zone: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """The first pieces of feedback of an export: lengths, time and rating as read, who speaks, no text and no id; and what was decided."""
     from jminer.readers.ledger import Account
     from jminer.readers.mapping import drafts
     from jminer.text import dates, ratings
 
-    first = list(islice(drafts(payload, source, Account(source.name, payload, source.kind)), LOOKED_AT))
-    times = dates.decide((draft.fields["written_at"] for draft in first), source.date_order, time_zone).times
-    shares = ratings.decide((draft.fields["rating"] for draft in first), source.rating_scale).shares
-    return [
+    account = Account(source.name, payload, source.kind)
+    first = list(islice(drafts(payload, source, account), LOOKED_AT))
+    times = dates.decide((draft.fields["written_at"] for draft in first), source.date_order, time_zone)
+    shares = ratings.decide((draft.fields["rating"] for draft in first), source.rating_scale)
+    shapes = [
         {
             "record": draft.place.record, "characters": len(draft.text), "title": len(draft.fields["title"] or "") or None,
-            "written_at": _time(times.get((draft.fields["written_at"] or "").strip())),
-            "rating": shares.get((draft.fields["rating"] or "").strip()), "language": draft.fields["language"], "role": draft.role,
+            "written_at": _time(times.times.get((draft.fields["written_at"] or "").strip())),
+            "rating": _share(shares.shares.get((draft.fields["rating"] or "").strip())), "language": draft.fields["language"], "role": draft.role,
             **{name: "named" if draft.fields[name] else None for name in ("id", "customer", "thread")},
         }
         for draft in first[:SHOWN]
     ]
+    return shapes, [*account.notes, *times.notes, *shares.notes]
+
+
+def _share(rating: float | None) -> str | None:
+    return None if rating is None else f"{rating:.0%} of the scale"
 
 
 def _time(time: Any) -> str | None:

@@ -118,6 +118,8 @@ def _sentence(fault: Any, document: Document) -> str:
         return f"{document.at(place)} {path}: unknown key.{did_you_mean(str(place[-1]), [field.alias or name for name, field in model.model_fields.items()])}"
     if fault["type"] == "missing":
         return f"{document.at(place)} {path}: is missing."
+    if fault["type"] == "too_short":
+        return f"{document.at(place)} {path}: is empty. Declare at least one."
     return f"{document.at(place)} {path}: {fault['msg'][0].lower()}{fault['msg'][1:]}."
 
 

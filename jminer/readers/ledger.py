@@ -66,7 +66,7 @@ class Account:
         first = sorted(self.set_aside, key=lambda item: item.place.record)[:3]
         places = "; ".join(f"record {item.place.record:,}{f' (line {item.place.line:,})' if item.place.line else ''}: {item.reason}" for item in first)
         raise InputError(
-            f"{name}: {len(self.set_aside):,} of {self.read:,} records ({share:.1%}) cannot be read, more than the "
+            f"{name}: {len(self.set_aside):,} of {self.read:,} records ({share:.1%}) cannot be used, more than the "
             f"{most:.1%} allowed: {places}. Nothing was analysed. {first[0].mend} Or raise feedback.max_quarantine."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,6 +28,9 @@ SCHEMA: dict[str, Any] = {
     "thread_id": pl.String, "content": pl.String, "words": pl.String, "rating": pl.String, "written_at": pl.String, "channel": pl.String,
     "language": pl.String, "source_id": pl.String, "title": pl.String, "text": pl.String,
 }  # fmt: skip
+PLAIN_ID = re.compile(r"[A-Za-z0-9]{1,40}(?:[-_.:/#][A-Za-z0-9]{1,40}){0,7}")
+"""A number or a code: no address, no telephone number with its plus, no words."""
+IBAN = re.compile(r"[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}")
 Attribute = Callable[[str, str | None], str | None]
 
 
@@ -154,6 +158,11 @@ def _row(account: int, draft: Draft, source: Source, identity: Identity, attribu
         identity.thread(given["thread"]) if given["thread"] else None,
         identity.digest(*content), identity.digest(text),
         given["rating"], given["written_at"], attribute("channel", given["channel"]), given["language"],
-        attribute("id", given["id"]), given["title"], clean(draft.text, markdown=True) if source.markup == "markdown" else draft.text,
+        _source_id(given["id"], attribute), given["title"], clean(draft.text, markdown=True) if source.markup == "markdown" else draft.text,
         *(attribute(name, value) for name, value in draft.meta.items()),
     )
+
+
+def _source_id(given: str | None, attribute: Attribute) -> str | None:
+    """The record's own id, so that it can be found again; masked where it is more than a number or a code."""
+    return given if given and PLAIN_ID.fullmatch(given) and not IBAN.fullmatch(given) else attribute("id", given)

@@ -27,6 +27,7 @@ from jminer.tools import Tables, Tools
 
 FLOOD = 20
 FLOODS_NAMED = 5
+NOTES = 12
 MOST_OF_ONE = 0.5
 """One customer who wrote so much of all feedback is perhaps a shared account, or a word for nobody."""
 
@@ -222,6 +223,7 @@ def _report(feedback: pl.DataFrame, accounts: Sequence[Account], known: Mapping[
     tools.say("{read:,} records read = {kept:,} kept + {set_aside:,} set aside + {skipped:,} skipped by rule.".format(**total))
     if total["set_aside"]:
         tools.warn(f"{total['set_aside']:,} records were set aside: table quarantine says where and why.")
+    _say_notes(accounts, tools)
     _say_masked(feedback, tools)
     wrote = feedback.filter(role="customer")
     spoken = wrote["language"].value_counts().sort(["count", "language"], descending=[True, False]).head(6)
@@ -236,6 +238,16 @@ def _report(feedback: pl.DataFrame, accounts: Sequence[Account], known: Mapping[
         tools.warn(f"One customer wrote {most:,} of {wrote.height:,} pieces of feedback and counts once: is columns.customer right, or is it a shared account?")
     if known and not wrote["customer_id"].is_in(list(known)).any():
         tools.warn("No customer of the customers sources wrote any feedback: do the sources share `identity: shared`?")
+
+
+def _say_notes(accounts: Sequence[Account], tools: Tools) -> None:
+    """What was decided while reading, per source; a note of many files once."""
+    for source in dict.fromkeys(account.source for account in accounts):
+        mine = [account for account in accounts if account.source == source]
+        notes = Counter(note for account in mine for note in account.notes)
+        told = [note if count == len(mine) else f"{note} (in {count:,} of {len(mine):,} files)" for note, count in notes.most_common(NOTES)]
+        if told:
+            tools.say(f"{source}: {'; '.join(told)}{' …' if len(notes) > NOTES else ''}.")
 
 
 def _say_masked(feedback: pl.DataFrame, tools: Tools) -> None:

