@@ -1,6 +1,6 @@
 """Words beside which a person's name stands, in ten languages, and capitalised words that are no person.
 
-A word may belong to several classes. The scorer learns what each class is worth (`name_train`); the words themselves are fixed here.
+A word may belong to several classes. The scorer learns what each class is worth (`models/names/train.py`); the words themselves are fixed here.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def test_check_says_what_an_export_looks_like_and_shows_no_text(fresh: Desk) -> 
     told = fresh("check", project)
     assert told.exit_code == 0, told.output
     assert "reviews.csv looks like a Trustpilot export (17 of 18 columns): used preset trustpilot." in told.stdout
-    assert "record 1, characters 56, title 10, written at 2024-05-03 14:22 UTC, rating 1.0" in told.stdout
+    assert "record 1, characters 56, title 10, written at 2024-05-03 14:22 UTC, rating 100% of the scale" in told.stdout
     assert "courier" not in told.stdout
     facts = json.loads(fresh("check", project, "--json").stdout)
     assert facts["first"]["reviews"][0]["customer"] == "named"

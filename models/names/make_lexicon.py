@@ -1,6 +1,6 @@
 """Make `models/names/lexicon.tsv.gz`: names from faker, ordinary words from wordfreq, places from Babel and faker.
 
-    python -m jminer.text.name_sources --data PATH     (needs: pip install faker wordfreq babel)
+    python models/names/make_lexicon.py --data PATH     (needs: pip install faker wordfreq babel)
 
 None of the three packages is needed to run jminer. What is counted in text under PATH are lower-case spellings of English words alone.
 """
@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 from typing import Any
 
-from jminer.text import name_cues, no_names
+import other_words
+
+from jminer.text import name_cues
 from jminer.text.name_lexicon import LANGUAGES, OTHERS
 
 LATIN = re.compile(r"[a-zà-ɏḁ-ỿ]+(?:['’-][a-zà-ɏḁ-ỿ]+)*")
@@ -427,9 +429,9 @@ SHORT = """
 def lexicon(data: Path) -> list[str]:
     """All lines of the lexicon, sorted by word."""
     (names, home), places = _names(_common_words(), _lower_case(data, 0)), set(_places())
-    brands = set((BRANDS + PEOPLES + no_names.COMPANIES + no_names.PEOPLES + no_names.TIMES).split())
+    brands = set((BRANDS + PEOPLES + other_words.COMPANIES + other_words.PEOPLES + other_words.TIMES).split())
     ordinary = _ordinary(names, home, data, places | brands)
-    sure = set((no_names.PLACES + TOWNS).split())
+    sure = set((other_words.PLACES + TOWNS).split())
     places = {word for word in places if word in sure or max(names.get(word, (0, 0))) < 2}
     places = {word for word in places if word in names or word in ordinary or _frequency(word) >= LEAST}
     both = {language.strip(): set(words.split()) for language, words in re.findall(r"(?m)^ {4}(\w\w):([^:]*?)(?=^ {4}\w\w:|\Z)", BOTH)}
@@ -599,7 +601,7 @@ def _places() -> Iterator[str]:
     """Countries, capitals and cities: Babel's territories and time zones in ten languages, faker's real city lists."""
     from babel import Locale
 
-    yield from (no_names.PLACES + TOWNS).split()
+    yield from (other_words.PLACES + TOWNS).split()
     for language in LANGUAGES:
         locale = Locale(language)
         for code, territory in locale.territories.items():
@@ -626,7 +628,7 @@ def _place(name: str) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     data = Path(arguments[arguments.index("--data") + 1])
-    target = Path(__file__).parents[2] / "models" / "names" / "lexicon.tsv.gz"
+    target = Path(__file__).parent / "lexicon.tsv.gz"
     lines = lexicon(data)
     head = "# word, first and last name (0-3 naming traditions), languages where ordinary (capital: very common), P place C company; see card.md"
     target.write_bytes(gzip.compress(("\n".join((head, *lines)) + "\n").encode(), 9, mtime=0))

@@ -1,6 +1,6 @@
 """Train the scorer of names anew: names are planted into sentences of permitted sets and into `models/names/templates.tsv`.
 
-    python -m jminer.text.name_train --data PATH     (needs: pip install faker django; PATH with goemotions, banking77, clinc150, absa, …)
+    python models/names/train.py --data PATH     (needs: pip install faker django; PATH with goemotions, banking77, clinc150, absa, …)
 
 GoEmotions' publishers replaced names by [NAME]: what is planted there stands where people really wrote names. All other words of these
 sentences that could be a name are counter-examples, except what spaCy takes for a person.
@@ -287,7 +287,7 @@ def train(data: Path, folder: Path, source: Path, held_out: bool = False) -> Non
 
 
 def main(arguments: list[str]) -> int:
-    home = Path(__file__).parents[2] / "models" / "names"
+    home = Path(__file__).parent
     folder = Path(arguments[arguments.index("--into") + 1]) if "--into" in arguments else home
     train(Path(arguments[arguments.index("--data") + 1]), folder, home, "--held-out" in arguments)
     return 0
