@@ -6,7 +6,6 @@ import gzip
 import io
 import os
 import sys
-import time
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -424,18 +423,6 @@ def test_an_export_that_nobody_reads_leaves_no_child(tmp_path):
     read(book(tmp_path / "a.xlsx", one=[["text"], *[["Late " * 99]] * 9_999]))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
-
-
-def test_a_child_starts_in_half_a_second(tmp_path):
-    path = book(tmp_path / "a.xlsx", one=ROWS)
-    cells(path)
-    times = []
-    for _ in range(3):
-        started = time.perf_counter()
-        cells(path)
-        times.append(time.perf_counter() - started)
-    print(f"a small spreadsheet: {min(times):.2f} s")
-    assert min(times) < 0.5
 
 
 def test_cut_spreadsheets_and_spreadsheets_of_nothing(tmp_path):

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from jminer.text.masks import mask
 from jminer.text.normalize import clean
 from jminer.text.redact import Redactor
+from tests.benchmarks._planted import Planted
 from tests.benchmarks.leaks import search
 from tests.benchmarks.masking import REPEATED
-from tests.benchmarks._planted import Planted
 
 MASKED = {
     "Write to ana.ruiz+x@mail.example.org please.": "Write to [EMAIL] please.",
