@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from jminer.errors import IntegrityError, JminerError, ResourceError, WorkspaceBusy
 
 LOOKUP = 500
 """Hashes in one query: every SQLite takes that many."""
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,3 @@ class CacheFile:
         if "full" in reason or "readonly" in reason or "unable to open" in reason:
             return ResourceError(f"The {self.what} {path} cannot be written ({reason}). Free the disk or its rights.")
         return self.damaged(path)
-
-
-def blocks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """The items, `size` at a time."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

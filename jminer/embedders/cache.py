@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from jminer.cachefile import LOOKUP, CacheFile, blocks
+from jminer.blocks import blocks
+from jminer.cachefile import LOOKUP, CacheFile
 from jminer.embedders.protocol import Embedder, Progress, Vectors
 
 BLOCK = 8192  # texts embedded between two commits: what an interruption can cost at most

@@ -159,8 +159,8 @@ def _is_object(line: bytes) -> bool:
         Values().object(body)
     except FaultyError as fault:
         return fault.fault.code != "not_json"
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError:  # it has an object's shape; what its bytes mean is asked when it is read
+        return True
     return True
 
 

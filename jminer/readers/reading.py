@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from jminer.blocks import blocks
 from jminer.config import Source
 from jminer.errors import InputError, shown
 from jminer.readers import read
@@ -28,9 +29,8 @@ SCHEMA: dict[str, Any] = {
     "thread_id": pl.String, "content": pl.String, "words": pl.String, "rating": pl.String, "written_at": pl.String, "channel": pl.String,
     "language": pl.String, "source_id": pl.String, "title": pl.String, "text": pl.String,
 }  # fmt: skip
-PLAIN_ID = re.compile(r"[A-Za-z0-9]{1,40}(?:[-_.:/#][A-Za-z0-9]{1,40}){0,7}")
-"""A number or a code: no address, no telephone number with its plus, no words."""
-IBAN = re.compile(r"[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}")
+CODE_ALONE = re.compile(r"(?:\[ORDER\]|[\w.:/#-])+")
+"""A masked id in which nothing was found but the number or code of something: what an id is."""
 Attribute = Callable[[str, str | None], str | None]
 
 
@@ -57,10 +57,10 @@ def read_source(source: Source, identity: Identity, attribute: Attribute, most: 
     for number, account in enumerate(accounts):
         before = _state(account.payload)
         rows = (_row(number, draft, source, identity, attribute) for draft in drafts(account.payload, source, account))
-        blocks = [pl.DataFrame(block, schema=schema, orient="row") for block in _blocks(rows)]
-        if mended := sum(was_mojibake(text) for block in blocks for text in block["text"]):
+        mine = [pl.DataFrame(block, schema=schema, orient="row") for block in blocks(rows, BLOCK)]
+        if mended := sum(was_mojibake(text) for block in mine for text in block["text"]):
             account.notes.append(f"{mended:,} texts were decoded wrongly once (mojibake) and are mended")
-        frames += blocks
+        frames += mine
         if _state(account.payload) != before:
             raise InputError(f"{shown(account.payload.name)} changed while it was read. Nothing was analysed. Wait until its export has ended.")
         account.check(most)
@@ -134,17 +134,6 @@ def _state(payload: Payload) -> tuple[int, int] | None:
     return state.st_size, state.st_mtime_ns
 
 
-def _blocks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    block: list[tuple[Any, ...]] = []
-    for row in rows:
-        block.append(row)
-        if len(block) == BLOCK:
-            yield block
-            block = []
-    if block:
-        yield block
-
-
 def _row(account: int, draft: Draft, source: Source, identity: Identity, attribute: Attribute) -> tuple[Any, ...]:
     """A draft in the order of SCHEMA; what identifies a person is hashed here."""
     given = {name: value.strip() or None if value else None for name, value in draft.fields.items()}
@@ -164,5 +153,6 @@ def _row(account: int, draft: Draft, source: Source, identity: Identity, attribu
 
 
 def _source_id(given: str | None, attribute: Attribute) -> str | None:
-    """The record's own id, so that it can be found again; masked where it is more than a number or a code."""
-    return given if given and PLAIN_ID.fullmatch(given) and not IBAN.fullmatch(given) else attribute("id", given)
+    """The record's own id, so that it can be found again; masked where it is more than the number or code of a record."""
+    masked = attribute("id", given)
+    return given if given and masked and CODE_ALONE.fullmatch(masked) else masked

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
+from jminer.blocks import blocks
 from jminer.config import Source
 from jminer.errors import InputError, shown
 from jminer.readers.identity import Identity
@@ -21,13 +22,15 @@ from jminer.tables import frames
 from jminer.text import dates, duplicates, language, ratings
 from jminer.text.masks import masked
 from jminer.text.normalize import letters
-from jminer.text.prepare import Masks, Prepared, Raw
+from jminer.text.prepare import Masks, Raw
 from jminer.text.redact import Redactor, is_personal
 from jminer.tools import Tables, Tools
 
 FLOOD = 20
 FLOODS_NAMED = 5
 NOTES = 12
+BLOCK = 10_000
+MASKED = {"title": pl.String, "text": pl.String, "language": pl.String}
 MOST_OF_ONE = 0.5
 """One customer who wrote so much of all feedback is perhaps a shared account, or a word for nobody."""
 
@@ -163,7 +166,8 @@ def _masked(parts: list[pl.DataFrame], masks: Masks, tools: Tools) -> pl.DataFra
     parts.clear()
     with tools.progress("Masking", raw.height) as advance:
         texts = (Raw(*row) for row in raw.select("title", "text", "language").iter_rows())
-        prepared = _columns(masks.prepare(texts, raw.height, advance))
+        rows = masks.prepare(texts, raw.height, advance)
+        prepared = pl.concat([pl.DataFrame(schema=MASKED), *(pl.DataFrame(block, schema=MASKED, orient="row") for block in blocks(rows, BLOCK))])
     done = raw.rename({"language": "declared"}).drop("title", "text").hstack(prepared)
     settled = [done.clear().pipe(_settled), *(_settled(rows) for _, rows in done.group_by("source", maintain_order=True))]
     return pl.concat(settled).drop("declared")
@@ -174,19 +178,6 @@ def _settled(rows: pl.DataFrame) -> pl.DataFrame:
     found = rows.select(pl.when(pl.col("declared").is_null()).then("language").otherwise(pl.lit(language.UNDETERMINED)))["language"]
     settled = language.settle(rows["text"], found.to_list())
     return rows.with_columns(pl.coalesce("declared", pl.Series(settled, dtype=pl.String)).alias("language"))
-
-
-def _columns(prepared: Iterator[Prepared]) -> pl.DataFrame:
-    """Prepared texts as three columns, a block at a time."""
-    schema = {"title": pl.String, "text": pl.String, "language": pl.String}
-    done = [pl.DataFrame(schema=schema)]
-    block: list[Prepared] = []
-    for each in prepared:
-        block.append(each)
-        if len(block) == 10_000:
-            done.append(pl.DataFrame(block, schema=schema, orient="row"))
-            block = []
-    return pl.concat([*done, pl.DataFrame(block, schema=schema, orient="row")])
 
 
 def _with_repeats(feedback: pl.DataFrame, identities: Mapping[str, Identity], threshold: float) -> pl.DataFrame:

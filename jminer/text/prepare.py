@@ -10,7 +10,8 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jminer.cachefile import LOOKUP, CacheFile, blocks
+from jminer.blocks import blocks
+from jminer.cachefile import LOOKUP, CacheFile
 from jminer.errors import ResourceError
 from jminer.text.redact import Redactor
 from jminer.workers import WorkerEndedError, serve, workers
@@ -57,7 +58,7 @@ class Masks:
     def prepare(self, texts: Iterable[Raw], count: int, advance: Callable[[int], None] = lambda done: None) -> Iterator[Prepared]:
         """One result per text, in order, lazily; `count` texts come. Raises ResourceError when a worker ends early."""
         work = self._in_processes if self.processes > 1 and count >= FEWEST else self._here
-        for chunk in self._remembered(_chunks(texts), work):
+        for chunk in self._remembered(blocks(texts, CHUNK), work):
             advance(len(chunk))
             yield from chunk
 
@@ -105,7 +106,7 @@ class Masks:
                 yield [known.get(hash_) or new[hash_] for hash_ in hashes]
 
     def _hash(self, raw: Raw) -> bytes:
-        message = json.dumps([self.version, dict(self.how), *raw]).encode("ascii")
+        message = json.dumps([self.version, self.how["with_names"], self.how["keep"], *raw]).encode("ascii")
         return blake2b(message, digest_size=16, key=sha256(self.key).digest()).digest()
 
 
@@ -129,17 +130,6 @@ def prepare(chunk: Sequence[Raw], redactor: Redactor) -> list[Prepared]:
 def _redactor(how: Mapping[str, Any]) -> Redactor:
     model = how.get("model")
     return Redactor(bool(how["with_names"]), tuple(how["keep"]), Path(model) if model else None)
-
-
-def _chunks(texts: Iterable[Raw]) -> Iterator[list[Raw]]:
-    chunk: list[Raw] = []
-    for raw in texts:
-        chunk.append(raw)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _answer() -> Callable[[bytes], bytes]:

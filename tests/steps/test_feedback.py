@@ -260,3 +260,15 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "drafts", growing)
     with pytest.raises(InputError, match="changed while it was read"):
         gathered(source(path))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("T-2024-00123", True), ("3f2b8c1e-9a4d-4e55-8b1c-0f6f2c9d7e11", True), ("560734915", True), ("R-17", True), ("212-555-0143", False),
+     ("ana@example.org", False), ("DE89370400440532013000", False), ("4111-1111-1111-1111", False)],
+)  # fmt: skip
+def test_a_record_can_be_found_again_by_its_id_unless_that_is_a_persons(tmp_path, given, kept):
+    rows = [[given, "ana", "2024-04-10", "5", "", "The seat was wide.", ""]]
+    [source_id] = gathered(source(table(tmp_path / "a.csv", rows)))["feedback"]["source_id"]
+    assert (source_id == given) is kept
+    assert kept or "[" in source_id
