@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 TORCH_CPU ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test test-all test-postgres lint bench wheel clean
+.PHONY: demo test test-all test-postgres fuzz lint bench wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jminer run configs/projects/demo.yaml
@@ -18,6 +18,11 @@ test-all: $(VENV)/.dev lint
 # Needs a PostgreSQL server's programs (apt-get install postgresql); the tests start a cluster of their own.
 test-postgres: $(VENV)/.dev
 	$(BIN)/python -m pytest -m postgres tests/readers
+
+# New random examples for every property, ROUNDS times.
+ROUNDS ?= 20
+fuzz: $(VENV)/.dev
+	for round in $$(seq $(ROUNDS)); do $(BIN)/python -m pytest -q -n 2 --hypothesis-profile=explore $$(grep -rl "^from hypothesis" tests --include="test_*.py") || exit 1; done
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -42,7 +42,7 @@ def mark(text: str) -> list[Part]:
     """
     if len(text) <= LONGEST_NOTICE and _is_automatic(text):
         return [("auto_reply", 0, len(text))]
-    lines = [(found.start(), found.end(), found[0]) for found in re.finditer(r"[^\n]+", text)]
+    lines = [(found.start(), found.end(), found[0]) for found in re.finditer(r"[^\n]+", text) if not found[0].isspace()]
     quoted = _quoted(text, lines)
     starts = [start for _, start, _ in quoted]
     own = [line for line in lines if not quoted or not (at := bisect_right(starts, line[0])) or quoted[at - 1][2] <= line[0]]

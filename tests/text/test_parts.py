@@ -65,6 +65,10 @@ def test_kinds(text, kinds):
     assert [kind for kind, _, _ in mark(text)] == kinds
 
 
+def test_a_line_of_blanks_is_no_contact():
+    assert [kind for kind, _, _ in mark("Dear team,\n ")] == ["greeting"]
+
+
 def test_a_quoted_mail_in_html_is_recognised():
     html = '<div>It never came.</div><div class="gmail_quote">On Mon someone asked:<blockquote>Did it come?</blockquote></div>'
     text = clean(html)
