@@ -32,7 +32,7 @@ STEPS = (
     Step("feedback", (), ("feedback", "customers", "quarantine", "ledger"), ("feedback", "redact", "sources"), ("names",), "gather"),
     Step("units", ("feedback",), ("units", "fragments"), ("units",), (), "cut"),
     Step("embed", SPEECH, ("vectors",), ("embed",), ("encoder",), "embed"),
-    Step("topics", (*SPEECH, "vectors"), ("topics", "unit_topics", "topic_centroids"), ("topics",), ("encoder", "topic_model"), "discover"),
+    Step("topics", (*SPEECH, "vectors"), ("topics", "themes", "unit_topics", "topic_centroids"), ("topics",), ("encoder", "topic_model"), "discover"),
     Step("touchpoints", (*SPEECH, "vectors", "unit_topics"), ("unit_touchpoints", "topic_touchpoints"), ("touchpoints", "taxonomy"), ("encoder",), "recognise"),
     Step("stages", (*SPEECH, "vectors", "unit_topics", "unit_touchpoints"), ("unit_stages", "topic_stages"), ("stages", "taxonomy"), ("encoder",), "stage"),
     Step("emotions", (*SPEECH, "vectors", "unit_topics"), ("unit_emotions", "unit_valence", "topic_emotions"), ("emotions", "taxonomy"),

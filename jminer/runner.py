@@ -397,9 +397,8 @@ def _found(session: Session, step: Step, store: runfolder.Store, objects: Mappin
     from jminer.topicmodel.registry import keep_tables
 
     models = session.workspace.root / "models" / "topics"
-    model = keep_tables(
-        store.read(record.outputs["topics"]), store.read(record.outputs["topic_centroids"]), models, session.topic_name, session.encoder.weights
-    )
+    tables = {table: store.read(record.outputs[table]) for table in ("topics", "themes", "topic_centroids")}
+    model = keep_tables(tables, models, session.topic_name, session.encoder.weights)
     if model is not None:
         session.console.say(f"topics: kept as models/topics/{session.topic_name}/1; later runs assign with it (--set topics.model=fit finds topics anew)")
         store.record(_key(session, step, objects, model), record)

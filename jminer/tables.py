@@ -156,6 +156,8 @@ TABLES: dict[str, Table] = {
             ("topic_id", TEXT, "Stable id, as T007."),
             ("label", TEXT, "A readable phrase in customers' words."),
             ("keywords", WORDS, "Up to ten terms, best first, each used by at least five customers."),
+            ("description", TEXT, "One line on what its customers say."),
+            ("theme_id", TEXT, "The theme it belongs to; null without themes."),
             ("units", COUNT, "Units assigned."),
             ("feedback", COUNT, "Pieces of feedback with such a unit."),
             ("customers", COUNT, "Customers with such a unit."),
@@ -164,6 +166,12 @@ TABLES: dict[str, Table] = {
             ("high", NUMBER, "Upper end of the 95 % interval of the share."),
             ("stability", NUMBER, "How well the topic comes back when the clustering is repeated (mean best Jaccard, 0–1)."),
             ("exemplars", WORDS, "unit_ids of up to five central and different units."),
+        ),
+        _table(
+            "themes", "One theme: a few related topics.", "theme_id",
+            ("theme_id", TEXT, "Stable id, as G03."), ("label", TEXT, "A readable phrase in customers' words."),
+            ("keywords", WORDS, "Up to ten terms of its topics, best first."), ("units", COUNT, "Units in its topics."),
+            *_share("all customers with a unit"),
         ),
         _table(
             "topic_centroids", "The topic model's own arrays: what `models/topics/` keeps.", "topic_id",

@@ -69,5 +69,5 @@ def test_every_table_is_written_exactly_once() -> None:
 def test_no_table_is_made_for_nobody() -> None:
     """Every table is read by a later step, or is one that people read."""
     read = {table for step in STEPS for table in step.reads}
-    for_people = {"quarantine", "ledger", "fragments", "controls", "topic_touchpoints", "topic_stages", "topic_emotions", "evidence", "topic_centroids"}
+    for_people = {"quarantine", "ledger", "fragments", "controls", "topic_touchpoints", "topic_stages", "topic_emotions", "evidence", "topic_centroids", "themes"}
     assert set(TABLES) - read == for_people

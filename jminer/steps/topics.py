@@ -39,6 +39,7 @@ def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     _warn_of_sources(answer.topic, understood["source"], tools)
     return frames(
         topics=_topics(model, answer, understood, seen, units["customer_id"].n_unique()),
+        themes=_themes(model, answer, understood, units["customer_id"].n_unique()),
         unit_topics=[*_assigned(model, answer, understood, why), *_not_understood(units.filter(~known))],
         topic_centroids=[
             {"topic_id": topic, "centroid": centroid.tolist(), "threshold": float(threshold)}
@@ -64,7 +65,7 @@ def _topics(
 ) -> list[dict[str, Any]]:
     """One row per topic that has units, and per topic of the model that has none here."""
     rows = []
-    for at, topic in enumerate(model.topic_ids):
+    for at, topic in enumerate(model.topics):
         inside = np.flatnonzero(answer.topic == at)
         members = units[inside]
         customers = members["customer_id"].n_unique()
@@ -72,17 +73,42 @@ def _topics(
         shown = exemplars(vectors[inside], members["text"].to_list(), answer.similarity[inside])
         rows.append(
             {
-                "topic_id": topic,
-                "label": model.labels[at],
-                "keywords": list(model.keywords[at]),
+                "topic_id": topic.topic_id,
+                "label": topic.label,
+                "keywords": list(topic.keywords),
+                "description": topic.description,
+                "theme_id": topic.theme_id,
                 "units": len(inside),
                 "feedback": members["feedback_id"].n_unique(),
                 "customers": customers,
                 "share": customers / max(everyone, 1),
                 "low": low,
                 "high": high,
-                "stability": model.stability[at],
+                "stability": topic.stability,
                 "exemplars": members["unit_id"][shown].to_list(),
+            }
+        )
+    return rows
+
+
+def _themes(model: TopicModel, answer: Assignment, units: pl.DataFrame, everyone: int) -> list[dict[str, Any]]:
+    """One row per theme: how many customers speak of any of its topics."""
+    theme_of = np.array([topic.theme_id or "" for topic in model.topics] + [""])[answer.topic]
+    rows = []
+    for theme in model.themes:
+        members = units.filter(pl.Series(theme_of == theme.theme_id))
+        customers = members["customer_id"].n_unique()
+        low, high = wilson(customers, everyone)
+        rows.append(
+            {
+                "theme_id": theme.theme_id,
+                "label": theme.label,
+                "keywords": list(theme.keywords),
+                "units": len(members),
+                "customers": customers,
+                "share": customers / max(everyone, 1),
+                "low": low,
+                "high": high,
             }
         )
     return rows
@@ -90,7 +116,7 @@ def _topics(
 
 def _assigned(model: TopicModel, answer: Assignment, units: pl.DataFrame, why: str) -> list[dict[str, Any]]:
     """The topic of each unit that the encoder understands, or why none."""
-    if not model.topic_ids:
+    if not model.topics:
         return [{"unit_id": unit, "reason": why} for unit in units["unit_id"]]
     return [
         {

@@ -97,7 +97,7 @@ def to_bertopic(model: Any, texts: Sequence[str], vectors: Vectors, folder: Path
             if ours >= 0:
                 embeddings[number + first] = model.centroids[ours]
         theirs.topic_embeddings_ = embeddings
-        theirs.set_topic_labels({number: model.labels[ours] for ours, number in numbers.items() if ours >= 0})
+        theirs.set_topic_labels({number: model.topics[ours].label for ours, number in numbers.items() if ours >= 0})
         theirs.save(str(folder), serialization="safetensors", save_ctfidf=True, save_embedding_model=False)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions, unit_rows
 from jminer.topicmodel.keywords import distinct_labels, topic_keywords
-from jminer.topicmodel.model import TopicModel
+from jminer.topicmodel.model import Topic, TopicModel
 
 TOO_FEW = "too few units to find topics"
 # A unit belongs when it is as near as the topic's own units are, but for these few per cent of them …
@@ -55,27 +55,27 @@ def fit_topics(
         return empty_model(vectors.shape[1], encoder), why
     if len(kept) < len(stability):
         why += f"; {len(stability) - len(kept)} of them dissolved for want of units or customers"
-    bare = _model(centroids, thresholds, encoder)
-    words = topic_keywords(texts, customers, bare.assign(vectors).topic, len(kept), rules.min_customers)
-    stable = tuple(stability[at] for at in kept)
-    return _model(centroids, thresholds, encoder, distinct_labels(words), tuple(words), stable), why
+    index = _assign(vectors, centroids, thresholds)
+    words = topic_keywords(texts, customers, index, len(kept), rules.min_customers)
+    labels = distinct_labels(words)
+    topics = tuple(
+        Topic(
+            f"T{at + 1:03d}", labels[at], words[at], stability=stability[cluster],
+            units=int((index == at).sum()), customers=len(np.unique(np.asarray(customers)[index == at])),
+        )
+        for at, cluster in enumerate(kept)
+    )
+    return TopicModel(topics, centroids, thresholds, encoder=encoder), why
 
 
 def empty_model(dimensions: int, encoder: str = "") -> TopicModel:
     """A model without topics: every unit is left without one."""
-    return _model(np.zeros((0, dimensions), np.float32), np.zeros(0), encoder)
+    return TopicModel((), np.zeros((0, dimensions), np.float32), np.zeros(0), encoder=encoder)
 
 
-def _model(
-    centroids: Vectors,
-    thresholds: NDArray[np.float64],
-    encoder: str,
-    labels: tuple[str, ...] = (),
-    keywords: tuple[tuple[str, ...], ...] = (),
-    stability: tuple[float | None, ...] = (),
-) -> TopicModel:
-    ids = tuple(f"T{number:03d}" for number in range(1, len(centroids) + 1))
-    return TopicModel(ids, centroids, thresholds, labels, keywords, stability, encoder)
+def _assign(vectors: Vectors, centroids: Vectors, thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """By the model's own rule, before the topics have names."""
+    return TopicModel(tuple(Topic(str(at), "") for at in range(len(centroids))), centroids, thresholds).assign(vectors).topic
 
 
 def _clusters(
@@ -112,12 +112,12 @@ def _settle(
     own = exact_cosines(vectors, centroids)
     far = np.percentile(own.max(axis=1), FAR) if count else 0.0
     thresholds = np.array([max(far, np.percentile(own[clusters == at, at], OUTER)) for at in range(count)])
-    index = _model(centroids, thresholds, "").assign(vectors).topic
+    index = _assign(vectors, centroids, thresholds)
     units = np.bincount(index[index >= 0], minlength=count)
     people = [len(np.unique(customers[index == at])) for at in range(count)]
     # Units of a dissolved topic go to the others or to none, so the others only grow and one pass is enough.
     kept = [at for at in range(count) if units[at] >= rules.min_units and people[at] >= rules.min_customers]
-    index = _model(centroids[kept], thresholds[kept], "").assign(vectors).topic
+    index = _assign(vectors, centroids[kept], thresholds[kept])
     units = np.bincount(index[index >= 0], minlength=len(kept))
     order = sorted(range(len(kept)), key=lambda at: (-units[at], centroids[kept[at]].tobytes()))
     kept = [kept[at] for at in order]

@@ -24,28 +24,58 @@ class Assignment(NamedTuple):
     reason: list[str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is known of a topic besides where it lies."""
+
+    topic_id: str
+    """Permanent: a later version keeps the id of a topic that it finds again."""
+    label: str
+    keywords: tuple[str, ...] = ()
+    description: str = ""
+    """One line."""
+    stability: float | None = None
+    """Mean best Jaccard over repeats (0–1); None where the engine did not repeat."""
+    theme_id: str | None = None
+    units: int = 0
+    """When it was fitted."""
+    customers: int = 0
+    """When it was fitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A few related topics under one name."""
+
+    theme_id: str
+    label: str
+    keywords: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TopicModel:
     """Topics as mean directions in the encoder's space, largest topic first."""
 
-    topic_ids: tuple[str, ...]
+    topics: tuple[Topic, ...]
     centroids: Vectors
     """(topics, dimensions), rows of length 1."""
     thresholds: NDArray[np.float64]
     """Least cosine at which a unit belongs."""
-    labels: tuple[str, ...]
-    keywords: tuple[tuple[str, ...], ...]
-    stability: tuple[float | None, ...]
-    """Mean best Jaccard over repeats; None where the engine did not repeat."""
+    themes: tuple[Theme, ...] = ()
     encoder: str = ""
     """sha256 of the encoder's weights; empty when not known."""
+
+    @property
+    def topic_ids(self) -> tuple[str, ...]:
+        """Ids in the order of the centroids."""
+        return tuple(topic.topic_id for topic in self.topics)
 
     @property
     def digest(self) -> str:
         """sha256 of all that decides what `assign` answers and how topics are called."""
         content = hashlib.sha256(np.ascontiguousarray(self.centroids, "<f4").tobytes())
         content.update(np.ascontiguousarray(self.thresholds, "<f8").tobytes())
-        content.update(repr((self.topic_ids, self.labels, self.keywords, self.stability, self.encoder)).encode())
+        content.update(repr((self.topics, self.themes, self.encoder)).encode())
         return content.hexdigest()
 
     def assign(self, vectors: Vectors) -> Assignment:
@@ -54,7 +84,7 @@ class TopicModel:
         Each answer depends on its own vector and the model alone: not on the order or the number of units.
         Raises ConfigError when the vectors have another number of dimensions.
         """
-        if len(self.topic_ids) == 0:
+        if not self.topics:
             none = np.zeros(len(vectors))
             return Assignment(none.astype(np.int64) - 1, none, none, ["there are no topics"] * len(vectors))
         if vectors.shape[1] != self.centroids.shape[1]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from jminer.errors import ConfigError, IntegrityError, did_you_mean, shown
-from jminer.topicmodel.model import TopicModel
+from jminer.topicmodel.model import Theme, Topic, TopicModel
 from jminer.topicmodel.store import load, save
 
 CURRENT = "current"
+TOPIC_FIELDS = tuple(field.name for field in fields(Topic))
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
@@ -42,7 +45,7 @@ def keep(model: TopicModel, models: Path, name: str, made: dict[str, object] | N
     """
     if not _NAME.fullmatch(name):
         raise ConfigError(f"topics.name: {shown(name)} is no name for a folder. Use letters, digits, dots, dashes and underscores.")
-    if _versions(models / name) or not model.topic_ids:
+    if _versions(models / name) or not model.topics:
         return None
     save(model, models / name / "1", made or {})
     if current_version(models, name) is None:
@@ -52,26 +55,20 @@ def keep(model: TopicModel, models: Path, name: str, made: dict[str, object] | N
     return "1"
 
 
-def keep_tables(topics: pl.DataFrame, centroids: pl.DataFrame, models: Path, name: str, encoder: str) -> TopicModel | None:
+def keep_tables(tables: Mapping[str, pl.DataFrame], models: Path, name: str, encoder: str) -> TopicModel | None:
     """Keep the model that a run's tables hold; return it, or None when nothing was kept."""
-    model = model_of(topics, centroids, encoder)
-    counts: dict[str, object] = {"units": topics["units"].to_list(), "customers": topics["customers"].to_list()}
-    return model if keep(model, models, name, {"counts": counts}) else None
+    model = model_of(tables, encoder)
+    return model if keep(model, models, name) else None
 
 
-def model_of(topics: pl.DataFrame, centroids: pl.DataFrame, encoder: str) -> TopicModel:
-    """The topic model behind the tables `topics` and `topic_centroids`."""
-    both = topics.join(centroids, on="topic_id").sort("topic_id")
+def model_of(tables: Mapping[str, pl.DataFrame], encoder: str) -> TopicModel:
+    """The topic model behind the tables `topics`, `themes` and `topic_centroids`."""
+    both = tables["topics"].join(tables["topic_centroids"], on="topic_id").sort("topic_id")
+    found = tuple(Topic(**{**{name: row[name] for name in TOPIC_FIELDS}, "keywords": tuple(row["keywords"])}) for row in both.iter_rows(named=True))
+    groups = tuple(Theme(row["theme_id"], row["label"], tuple(row["keywords"])) for row in tables["themes"].sort("theme_id").iter_rows(named=True))
     rows = both["centroid"].to_list()
-    return TopicModel(
-        topic_ids=tuple(both["topic_id"].to_list()),
-        centroids=np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), np.float32),
-        thresholds=both["threshold"].to_numpy().astype(np.float64),
-        labels=tuple(both["label"].to_list()),
-        keywords=tuple(tuple(words) for words in both["keywords"].to_list()),
-        stability=tuple(both["stability"].to_list()),
-        encoder=encoder,
-    )
+    arrays = np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), np.float32)
+    return TopicModel(found, arrays, both["threshold"].to_numpy().astype(np.float64), groups, encoder)
 
 
 def current_version(models: Path, name: str) -> str | None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import shutil
 import stat
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from jminer.errors import IntegrityError, UnsafeInput, shown
-from jminer.topicmodel.model import TopicModel
+from jminer.topicmodel.model import Theme, Topic, TopicModel
 
-FORMAT = 1
+FORMAT = 2
 ARRAYS, TOPICS, CARD, MANIFEST = "centroids.safetensors", "topics.json", "card.md", "manifest.json"
 LARGEST = {ARRAYS: 64_000_000, TOPICS: 8_000_000, CARD: 1_000_000, MANIFEST: 1_000_000}  # bytes
 MOST_TOPICS = 10_000
@@ -35,17 +35,15 @@ def save(model: TopicModel, folder: Path, made: Mapping[str, Any]) -> None:
     """
     from safetensors.numpy import save as to_bytes
 
-    names = ("topic_ids", "labels", "keywords", "stability")
-    topics = [dict(zip(names, topic, strict=True)) for topic in zip(*(getattr(model, name) for name in names), strict=True)]
     files = {
         ARRAYS: to_bytes({"centroids": model.centroids, "thresholds": model.thresholds}),
-        TOPICS: _json([{"topic_id": topic.pop("topic_ids"), "label": topic.pop("labels"), **topic} for topic in topics]),
+        TOPICS: _json({"topics": [asdict(topic) for topic in model.topics], "themes": [asdict(theme) for theme in model.themes]}),
         CARD: _card(model, folder).encode(),
     }
     manifest = {
         "format_version": FORMAT,
         "kind": "topics",
-        "topics": len(model.topic_ids),
+        "topics": len(model.topics),
         "encoder": {"weights_sha256": model.encoder, "dimensions": int(model.centroids.shape[1])},
         "files": {name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for name, data in files.items()},
         "versions": {name: version(name) for name in ("numpy", "scikit-learn", "graspologic-native")},
@@ -77,10 +75,10 @@ def load(folder: Path) -> TopicModel:
         if not 0 < count <= MOST_TOPICS:
             raise ValueError("topics")
         arrays = _arrays(data[ARRAYS], count, dimensions)
-        topics = _topics(_parsed(data[TOPICS], folder / TOPICS), count)
+        topics, themes = _words(_parsed(data[TOPICS], folder / TOPICS), count)
     except (KeyError, TypeError, ValueError) as fault:
         raise IntegrityError(f"{folder} is not a sound topic model ({type(fault).__name__}). Copy or train it again.") from None
-    return TopicModel(**topics, **arrays, encoder=encoder)
+    return TopicModel(topics, **arrays, themes=themes, encoder=encoder)
 
 
 def _closed(folder: Path) -> None:
@@ -132,19 +130,24 @@ def _arrays(data: bytes, count: int, dimensions: int) -> dict[str, Any]:
     return arrays
 
 
-def _topics(rows: Any, count: int) -> dict[str, Any]:
-    """Ids, labels, keywords and stabilities of the right kinds and lengths, the ids all different."""
-    ids = tuple(row["topic_id"] for row in rows)
-    words = [word for row in rows for word in (row["topic_id"], row["label"], *row["keywords"])]
-    if len(rows) != count or len(set(ids)) != count:
+def _words(facts: Any, count: int) -> tuple[tuple[Topic, ...], tuple[Theme, ...]]:
+    """Topics and themes: known fields of the right kinds, printable words, different ids, themes that exist."""
+    topics = tuple(Topic(**{**row, "keywords": tuple(row["keywords"])}) for row in facts["topics"])
+    themes = tuple(Theme(**{**row, "keywords": tuple(row["keywords"])}) for row in facts["themes"])
+    if len(topics) != count or len({topic.topic_id for topic in topics}) != count:
         raise ValueError("topics")
-    if not all(isinstance(word, str) and 0 < len(word) <= LONGEST and word.isprintable() for word in words):
+    if not {topic.theme_id for topic in topics} <= {None, *(theme.theme_id for theme in themes)}:
+        raise ValueError("themes")
+    words = [word for topic in topics for word in (topic.topic_id, topic.label, *topic.keywords)]
+    words += [word for theme in themes for word in (theme.theme_id, theme.label, *theme.keywords)]
+    descriptions = [topic.description for topic in topics if topic.description != ""]
+    if not all(isinstance(word, str) and 0 < len(word) <= LONGEST and word.isprintable() for word in words + descriptions):
         raise ValueError("words")
-    stability = tuple(None if row["stability"] is None else float(row["stability"]) for row in rows)
-    if not all(value is None or (math.isfinite(value) and 0 <= value <= 1) for value in stability):
-        raise ValueError("stability")
-    keywords = tuple(tuple(row["keywords"]) for row in rows)
-    return {"topic_ids": ids, "labels": tuple(row["label"] for row in rows), "keywords": keywords, "stability": stability}
+    for topic in topics:
+        sound = topic.stability is None or (isinstance(topic.stability, float) and 0 <= topic.stability <= 1)
+        if not (sound and all(isinstance(number, int) and number >= 0 for number in (topic.units, topic.customers))):
+            raise ValueError("numbers")
+    return topics, themes
 
 
 def _json(value: Any) -> bytes:
@@ -156,10 +159,10 @@ def _card(model: TopicModel, folder: Path) -> str:
     lines = [
         f"# Topics {folder.parent.name}, version {folder.name}",
         "",
-        f"{len(model.topic_ids)} topics found by jminer. A unit belongs to the topic whose mean direction is nearest, if it is "
+        f"{len(model.topics)} topics found by jminer. A unit belongs to the topic whose mean direction is nearest, if it is "
         "as near as the topic's own units are. Labels and keywords are words that at least five customers wrote there.",
         "",
-        *(f"- {topic}: {label}" for topic, label in zip(model.topic_ids, model.labels, strict=True)),
+        *(f"- {topic.topic_id}: {topic.label}" for topic in model.topics),
         "",
         "Learned from customers' feedback: treat the folder as you treat the feedback.",
     ]

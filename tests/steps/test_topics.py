@@ -85,7 +85,7 @@ def test_a_reloaded_model_gives_every_unit_the_same_topic():
     texts, vectors = planted()
     read = tables(texts, vectors)
     fitted = discover(read, view(), tools())
-    model = model_of(fitted["topics"], fitted["topic_centroids"], encoder="")
+    model = model_of(fitted, encoder="")
     again = discover(read, view(), tools(model))
     for name in fitted:
         assert again[name].equals(fitted[name])
@@ -94,7 +94,7 @@ def test_a_reloaded_model_gives_every_unit_the_same_topic():
 def test_new_feedback_is_assigned_without_a_fit():
     texts, vectors = planted()
     fitted = discover(tables(texts, vectors), view(), tools())
-    model = model_of(fitted["topics"], fitted["topic_centroids"], encoder="")
+    model = model_of(fitted, encoder="")
     made = discover(tables(["Nobody rang my bell", "Something else entirely"], np.eye(16)[[0, 9]]), view(), tools(model))
     rows = {row["unit_id"]: row for row in made["unit_topics"].iter_rows(named=True)}
     label = dict(zip(made["topics"]["topic_id"], made["topics"]["label"], strict=True))

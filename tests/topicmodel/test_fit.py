@@ -18,7 +18,7 @@ def fitted(corpus, rules):
 def test_topics_are_named_in_customers_words(fitted):
     assert fitted.topic_ids == ("T001", "T002", "T003", "T004", "T005")
     for subject in ("courier", "refund", "password", "price", "battery"):
-        assert sum(subject in label for label in fitted.labels) == 1
+        assert sum(subject in topic.label for topic in fitted.topics) == 1
 
 
 def test_units_go_where_they_were_planted(fitted, corpus):
@@ -84,7 +84,7 @@ def test_bertopic_is_a_second_engine_and_opens_our_topics(corpus, fitted, tmp_pa
     assert warnings.filters == before
     inside = model.assign(corpus.vectors).topic
     assert adjusted_rand_score(corpus.truth[inside >= 0], inside[inside >= 0]) > 0.5
-    assert model.stability == (None,) * len(model.topic_ids)
+    assert {topic.stability for topic in model.topics} == {None}
 
     from jminer.topicmodel.bridge import read_bertopic, to_bertopic
 

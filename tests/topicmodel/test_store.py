@@ -66,7 +66,7 @@ def test_a_link_is_refused(folder, tmp_path):
 @pytest.mark.parametrize(
     "change",
     [
-        {"format_version": 2},
+        {"format_version": 1},
         {"kind": "head"},
         {"topics": 4},
         {"topics": 10**9},
@@ -119,7 +119,7 @@ def test_arrays_that_lie_about_their_size_are_refused(folder, data):
 @pytest.mark.parametrize("label", ["\x1b[31mred", "", "x" * 1000, 7])
 def test_labels_that_are_no_plain_words_are_refused(folder, label):
     rows = json.loads((folder / "topics.json").read_text())
-    rows[0]["label"] = label
+    rows["topics"][0]["label"] = label
     _vouch(folder, "topics.json", json.dumps(rows).encode())
     with pytest.raises(IntegrityError):
         load(folder)
