@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 TORCH_CPU ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test test-all test-postgres fuzz lint bench wheel clean
+.PHONY: demo test test-all test-postgres fuzz lint bench bench-topics wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jminer run configs/projects/demo.yaml
@@ -31,6 +31,15 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks
+
+# jminer's topics against BERTopic's and EVoC's: quality on six sets (the rivals' answers are kept: ARGS=--fresh makes them again), rare topics,
+# the topic step's speed, and whole runs. Takes hours; JMINER_SENTENCE_MODEL names the folder of the plain pipeline's encoder.
+bench-topics: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet -c constraints.txt evoc==0.3.2
+	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.topics $(ARGS)
+	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.topic_planted
+	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.topic_speed
+	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.topic_speed --whole
 
 # torch first, as the CPU build: any other order takes the CUDA build with several gigabytes.
 $(VENV)/.installed: pyproject.toml constraints.txt

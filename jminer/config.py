@@ -176,9 +176,12 @@ def load(path: Path, workspace: Workspace, overrides: Sequence[str] = ()) -> Loa
     for override in overrides:
         raw = yamlfile.merged(raw, _override(override))
     faults: list[str] = []
+    raw["settings"] = _with_declared(raw["settings"], document, workspace, faults)
     raw["sources"] = [_with_preset(source, workspace, faults) for source in _listing(raw.get("sources"))] or raw.get("sources")
     project = _validated(raw, document, defaults, faults)
     faults += _crossed(project, document)
+    if project.settings.topics.names == "llm" and project.settings.redact.names == "off":
+        faults.append(f"{document.path.name}: topics.names: llm sends sentences away, so people's names must be masked. Set redact.names: on.")
     sources = tuple(source.model_copy(update={"files": _files(source, project, document, index, faults)}) for index, source in enumerate(project.sources))
     personas = tuple(file for pattern in project.personas for file in _expanded(pattern, document, ("personas",), faults))
     taxonomies = {
@@ -209,6 +212,28 @@ def _override(text: str) -> dict[str, Any]:
     for part in reversed(parts):
         nested = {part: nested}
     return dict(nested)
+
+
+def _with_declared(settings: dict[str, Any], document: Document, workspace: Workspace, faults: list[str]) -> dict[str, Any]:
+    """Settings whose declared topics are written out: a name stands for the topics in that file of configs/topics, a path for one beside the project."""
+    topics = settings.get("topics")
+    if not isinstance(topics, dict) or "declared" not in topics:
+        return settings
+    given, declared = topics["declared"], list[Any]()
+    for item in [given] if isinstance(given, str) else given if isinstance(given, list) else ():
+        try:
+            declared += _topics_in(item, document, workspace) if isinstance(item, str) else [item]
+        except ConfigError as error:
+            faults.append(error.message)
+    return {**settings, "topics": {**topics, "declared": declared}}
+
+
+def _topics_in(name: str, document: Document, workspace: Workspace) -> list[Any]:
+    file = yamlfile.read(document.path.parent / name if "/" in name else workspace.find("configs/topics", name))
+    listed = file.content.get("topics") if isinstance(file.content, dict) else None
+    if not isinstance(listed, list):
+        raise ConfigError(f"{file.path.name} must hold a list (topics: [{{id: …, label: …, phrases: […]}}]).")
+    return listed
 
 
 def _with_preset(source: Any, workspace: Workspace, faults: list[str]) -> Any:

@@ -33,6 +33,7 @@ STEPS = (
     Step("units", ("feedback",), ("units", "fragments"), ("units",), (), "cut"),
     Step("embed", SPEECH, ("vectors",), ("embed",), ("encoder",), "embed"),
     Step("topics", (*SPEECH, "vectors"), ("topics", "themes", "unit_topics", "topic_centroids"), ("topics",), ("encoder", "topic_model"), "discover"),
+    Step("topic_drift", (*SPEECH, "unit_topics"), ("topic_drift",), (), ("topic_model",), "compare"),
     Step("touchpoints", (*SPEECH, "vectors", "unit_topics"), ("unit_touchpoints", "topic_touchpoints"), ("touchpoints", "taxonomy"), ("encoder",), "recognise"),
     Step("stages", (*SPEECH, "vectors", "unit_topics", "unit_touchpoints"), ("unit_stages", "topic_stages"), ("stages", "taxonomy"), ("encoder",), "stage"),
     Step("emotions", (*SPEECH, "vectors", "unit_topics"), ("unit_emotions", "unit_valence", "topic_emotions"), ("emotions", "taxonomy"),
@@ -47,6 +48,7 @@ STEPS = (
          ("gaps",), ("gaps", "taxonomy", "declared"), (), "find"),
     Step("opportunities", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_valence", "unit_needs", "persona_needs"),
          ("opportunities",), ("opportunities", "journey"), (), "score"),
+    Step("topic_series", (*SPEECH, "customers", "topics", "unit_topics"), ("topic_periods", "topic_segments"), (), (), "follow"),
     Step("evidence", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_touchpoints", "unit_valence", "unit_emotions", "journey", "pains", "gaps",
                       "opportunities", "unit_needs", "persona_needs"), ("evidence",), ("report", "journey"), (), "collect"),
 )

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -76,6 +76,8 @@ class Session:
     loaded: config.Loaded
     workspace: Workspace
     console: Console = field(default_factory=Console)
+    fitted: bool = False
+    """Whether the model in use was fitted here, to this data."""
 
     @classmethod
     def open(cls, project: Path, overrides: Sequence[str] = (), console: Console | None = None) -> Session:
@@ -203,7 +205,7 @@ class Session:
             facts["foreign_needs"] = runfolder.digest(repr(self.foreign_needs))
             facts["head_encoder"] = [self.head_encoder.weights, self.head_encoder.variant]
         if "topic_model" in step.models:
-            facts["topic_model"] = topic_model.digest if topic_model else None
+            facts["topic_model"] = [topic_model.digest, topic_model.profile_digest, topic_model.problems] if topic_model else None
         if "names" in step.models:
             facts["names"] = self.masks.version
         return facts
@@ -241,15 +243,14 @@ def run(session: Session, wanted: Wanted) -> Done:
     """Run a project. Raises JminerError; on any failure no run appears, and finished steps are kept for the next try."""
     from threadpoolctl import threadpool_limits
 
-    os.umask(0o077)  # whatever is written is the owner's alone
-    os.environ.update(dict.fromkeys(THREADS, "1"))  # sums must not depend on how many threads the machine offers
     _check_names(wanted)
-    session.masks.redactor().require()  # what masks names must be there before anything is read
+    _settle(session)
     with runfolder.locked(session.workspace), threadpool_limits(1):
         name = runfolder.free_name(session.workspace, wanted.name, session.project.name)
         store = runfolder.Store(session.workspace.private)
         started, clock = datetime.now(UTC), time.monotonic()
         records = dict(_steps(session, wanted, store))
+        _pool(session, store, records)
         reused = tuple(step for step, (_, fresh) in records.items() if not fresh)
         outputs = {table: obj for record, _ in records.values() for table, obj in record.outputs.items()}
         manifest = _manifest(session, {step: record for step, (record, _) in records.items()}, wanted)
@@ -263,6 +264,17 @@ def run(session: Session, wanted: Wanted) -> Done:
         }
         made = runfolder.commit(session.workspace, name, store, outputs, manifest)
     return Done(made, reused, tuple(write_report(session.workspace, made)) if made.manifest["complete"] else ())
+
+
+def tables_to(session: Session, last: str, tables: Sequence[str]) -> dict[str, Any]:
+    """Some tables of the steps up to `last`, made or reused as in a run, without a run of their own. Raises JminerError."""
+    from threadpoolctl import threadpool_limits
+
+    _settle(session)
+    with runfolder.locked(session.workspace), threadpool_limits(1):
+        store = runfolder.Store(session.workspace.private)
+        outputs = {table: name for _, (record, _) in _steps(session, Wanted(), store, last) for table, name in record.outputs.items()}
+        return {table: store.read(outputs[table]) for table in tables}
 
 
 def plan(session: Session, wanted: Wanted) -> list[tuple[str, str]]:
@@ -291,6 +303,13 @@ def write_report(workspace: Workspace, made: runfolder.Run) -> list[Path]:
     return report.write(made.tables(), made.manifest, from_plain(made.manifest["taxonomy"]), settings, made.path / "report")
 
 
+def _settle(session: Session) -> None:
+    """What holds while steps work."""
+    os.umask(0o077)  # whatever is written is the owner's alone
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # sums must not depend on how many threads the machine offers
+    session.masks.redactor().require()  # what masks names must be there before anything is read
+
+
 def _check_names(wanted: Wanted) -> None:
     for step in (wanted.start, wanted.only):
         if step and step not in NAMES:
@@ -299,8 +318,9 @@ def _check_names(wanted: Wanted) -> None:
         raise ConfigError("A run's name has letters, digits, dots, dashes and underscores, begins with a letter or digit, and has at most 60 characters.")
 
 
-def _chosen(wanted: Wanted) -> tuple[Step, ...]:
-    return STEPS[: NAMES.index(wanted.only) + 1] if wanted.only else STEPS
+def _chosen(wanted: Wanted, last: str | None = None) -> tuple[Step, ...]:
+    last = last or wanted.only
+    return STEPS[: NAMES.index(last) + 1] if last else STEPS
 
 
 def _forced(step: Step, wanted: Wanted) -> bool:
@@ -308,10 +328,12 @@ def _forced(step: Step, wanted: Wanted) -> bool:
     return wanted.force or bool(wanted.start and at >= NAMES.index(wanted.start)) or step.name == wanted.only
 
 
-def _steps(session: Session, wanted: Wanted, store: runfolder.Store) -> list[tuple[str, tuple[runfolder.StepRecord, bool]]]:
+def _steps(
+    session: Session, wanted: Wanted, store: runfolder.Store, last: str | None = None
+) -> list[tuple[str, tuple[runfolder.StepRecord, bool]]]:
     """Each step's record, and whether it was made now."""
     done, objects, kept = [], dict[str, str](), dict[str, Any]()
-    for step in _chosen(wanted):
+    for step in _chosen(wanted, last):
         topic_model = session.topic_model if "topic_model" in step.models else None
         key = _key(session, step, objects, topic_model)
         record = None if _forced(step, wanted) else store.known(key)
@@ -353,6 +375,8 @@ def _make(session: Session, step: Step, store: runfolder.Store, objects: Mapping
     if "sources" in step.uses:
         for sentence in session.resolved[1]:
             tell(sentence)
+    for problem in topic_model.problems if step.name == "topics" and topic_model else ():
+        tell(problem, True)
     for table in step.reads:
         if table not in kept:
             kept[table] = store.read(objects[table])
@@ -385,10 +409,25 @@ def _tools(session: Session, step: Step, tell: Callable[..., None], topic_model:
         head=session.head,
         foreign_needs=session.foreign_needs if step.name == "needs" else (),
         masks=session.masks if "names" in step.models else None,
+        namer=_namer(session, embed, tell) if step.name == "topics" and topic_model is None else None,
         topic_model=topic_model,
         progress=session.console.progress,
         say=tell,
         warn=lambda sentence: tell(sentence, True),
+    )
+
+
+def _namer(session: Session, embed: Callable[..., Any], tell: Callable[..., None]) -> Any:
+    """Who asks for topics' names, if the settings say so. Raises ConfigError when the environment names no endpoint."""
+    if session.project.settings.topics.names != "llm":
+        return None
+    from jminer.topicmodel.naming import Namer, endpoint
+
+    redactor, where = session.masks.redactor(), endpoint(os.environ)
+    session.console.say(f"topics: keywords and masked sentences are sent to {where.host} for names")
+    return Namer(
+        where, embed, session.workspace.private / "names.sqlite", session.workspace.key(),
+        lambda text: redactor.hide_names([redactor.text(text)], ["en"])[0], lambda sentence: tell(sentence, True),
     )
 
 
@@ -397,11 +436,35 @@ def _found(session: Session, step: Step, store: runfolder.Store, objects: Mappin
     from jminer.topicmodel.registry import keep_tables
 
     models = session.workspace.root / "models" / "topics"
-    tables = {table: store.read(record.outputs[table]) for table in ("topics", "themes", "topic_centroids")}
+    tables = {table: store.read(objects[table]) for table in ("topics", "themes", "topic_centroids", "unit_topics", "units", "feedback")}
     model = keep_tables(tables, models, session.topic_name, session.encoder.weights)
     if model is not None:
         session.console.say(f"topics: kept as models/topics/{session.topic_name}/1; later runs assign with it (--set topics.model=fit finds topics anew)")
-        store.record(_key(session, step, objects, model), record)
+        session.fitted = True
+        if model.unedited and not model.problems:
+            store.record(_key(session, step, objects, model), record)
+        if session.project.settings.topics.model != "fit":
+            session.topic_model = model  # what comes after sees the model as later runs will
+
+
+def _pool(session: Session, store: runfolder.Store, records: dict[str, tuple[runfolder.StepRecord, bool]]) -> None:
+    """Keep what has no topic of a known model until enough of it gathers; say how much waits, in the notices of the step topics."""
+    if "topics" not in records or session.project.settings.topics.model == "fit" or session.topic_model is None:
+        return
+    from jminer.topicmodel.growth import gather
+
+    record, fresh = records["topics"]
+    objects = {table: name for made, _ in records.values() for table, name in made.outputs.items()}
+    settings, model = session.project.settings, session.topic_model
+
+    def read() -> dict[str, Any]:
+        return {table: store.read(objects[table]) for table in ("units", "feedback", "vectors", "unit_topics")}
+
+    seen = runfolder.digest([objects["unit_topics"], objects["vectors"], model.digest])
+    name = settings.topics.model.partition("@")[0] if "@" in settings.topics.model else session.topic_name
+    if says := gather(session.workspace.private / "pool", name, model, seen, read, settings.topics, settings.seed, session.fitted):
+        session.console.say(f"topics: {says}")
+        records["topics"] = replace(record, notices=(*record.notices, (False, says))), fresh
 
 
 def _manifest(session: Session, records: Mapping[str, runfolder.StepRecord], wanted: Wanted) -> dict[str, Any]:

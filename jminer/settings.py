@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -46,12 +46,24 @@ class UnitsSettings(Section):
 class EmbedSettings(Section):
     """Turning units into vectors."""
 
-    backend: Literal["onnx", "sentence"] = Field(
-        "onnx", description="onnx: the packaged encoder, fast; sentence: sentence-transformers with a local model folder."
+    backend: Literal["onnx", "sentence", "static"] = Field(
+        "onnx",
+        description="onnx: the packaged encoder; sentence: sentence-transformers with a local model folder; static: stored vectors, fastest, less exact.",
     )
     model: str = Field("all-minilm-l6-v2", description="Name of a folder under models/embedders, or a path.")
     languages: tuple[str, ...] = Field(("en",), description="Languages (ISO codes) that the encoder knows, for a folder that does not say so itself.")
     processes: Count = Field(2, description="Worker processes of one thread each; the vectors do not depend on it.")
+
+
+class DeclaredTopic(Section):
+    """A topic that the user wants to be listened for."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", description="Its name in lineage and descriptions.")
+    label: str = Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$", description="How it is shown.")
+    phrases: tuple[Annotated[str, Field(min_length=3, max_length=300)], ...] = Field(
+        min_length=1, max_length=20, description="Sentences that a customer might write about it."
+    )
+    mode: Literal["fixed", "seed"] = Field("seed", description="fixed: placed before the rest is clustered; seed: pulls a cluster and names it.")
 
 
 class TopicsSettings(Section):
@@ -60,11 +72,27 @@ class TopicsSettings(Section):
     model: str = Field("current", description="current: the workspace's model, fitted if there is none; fit: always new; or NAME@VERSION.")
     name: str | None = Field(None, description="Name under models/topics/; null: the project's name.")
     engine: Literal["native", "bertopic"] = Field("native", description="native: neighbour graph and communities; bertopic: BERTopic's own UMAP and HDBSCAN.")
-    count: int | None = Field(None, ge=2, description="Number of topics wanted; null lets stability choose.")
-    max_topics: Count = Field(80, description="Most topics that are chosen without being asked.")
+    count: int | None = Field(None, ge=2, description="Number of topics wanted; null lets the data choose.")
+    granularity: float = Field(1.0, ge=0.1, le=10, description="So many times the number that the data choose: 2 for finer topics, 0.5 for coarser.")
+    max_topics: Count = Field(250, description="Most topics that are chosen without being asked.")
     min_customers: Count = Field(5, description="A topic needs so many customers, and so does each of its keywords.")
     min_units: Count = Field(8, description="A topic needs so many units.")
     neighbours: Count = Field(15, description="Neighbours per unit in the graph.")
+    declared: tuple[DeclaredTopic, ...] = Field(
+        (), description="Topics to listen for, each with id, label, phrases and mode (fixed or seed); or names of files in configs/topics."
+    )
+    names: Literal["keywords", "llm"] = Field(
+        "keywords", description="llm: ask the endpoint in JMINER_LLM_URL for names; keywords and masked sentences leave the machine."
+    )
+
+    @field_validator("declared")
+    @classmethod
+    def _different(cls, given: tuple[DeclaredTopic, ...]) -> tuple[DeclaredTopic, ...]:
+        for what in ("id", "label"):
+            words = [getattr(topic, what).casefold() for topic in given]
+            if twice := sorted({word for word in words if words.count(word) > 1}):
+                raise ValueError(f"two declared topics have the {what} '{twice[0]}'")
+        return given
 
 
 class TouchpointsSettings(Section):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jminer.heads.model import LinearHead
     from jminer.text.prepare import Masks
     from jminer.topicmodel.model import TopicModel
+    from jminer.topicmodel.naming import Namer
 
 
 class Embed(Protocol):
@@ -55,6 +56,8 @@ class Tools:
     """Needs of other trades, as people declare them: what a need that is everybody's must beat."""
     masks: Masks | None = None
     """How texts are cleaned and masked; None: here, without a cache."""
+    namer: Namer | None = None
+    """Asks a language model for topics' names; None: the customers' words are the names."""
     topic_model: TopicModel | None = None
     """The model to assign with; None: fit one."""
     progress: Callable[[str, int], AbstractContextManager[Bar]] = silent

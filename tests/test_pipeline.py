@@ -17,8 +17,8 @@ ARRAYS = {"vectors"}
 """Written as arrays, not as tables."""
 TESTED_ELSEWHERE = {"embed": "embedders", "needs": "personas", "personas": "personas"}
 """Steps that only hand over to a room of their own are tested with that room."""
-NO_SECTION = {"evidence"}
-"""Its one setting is how many quotes the report shows."""
+NO_SECTION = {"evidence", "topic_series", "topic_drift"}
+"""The one setting of evidence is how many quotes the report shows; the others have none."""
 NO_STEP = {"seed", "redact", "report"}
 """The seed is everybody's, masking is part of `feedback`, and the report is made from the tables."""
 NOT_SETTINGS = {"taxonomy", "declared", "sources", "scope"}
@@ -69,5 +69,6 @@ def test_every_table_is_written_exactly_once() -> None:
 def test_no_table_is_made_for_nobody() -> None:
     """Every table is read by a later step, or is one that people read."""
     read = {table for step in STEPS for table in step.reads}
-    for_people = {"quarantine", "ledger", "fragments", "controls", "topic_touchpoints", "topic_stages", "topic_emotions", "evidence", "topic_centroids", "themes"}
+    for_people = {"quarantine", "ledger", "fragments", "controls", "topic_touchpoints", "topic_stages", "topic_emotions", "evidence", "topic_centroids",
+                  "themes", "topic_periods", "topic_segments", "topic_drift"}
     assert set(TABLES) - read == for_people

@@ -17,7 +17,11 @@ COMMANDS = {
     "run": "Read the exports of a project and make tables and a report.",
     "report": "Write a run's report again from its tables.",
     "runs": "List the runs of the workspace, or show one.",
-    "train": "Train a shipped head again from labelled data.",
+    "train": "Train a head again, or make a new version of a topic model.",
+    "models": "List topic models, compare versions, put one in use.",
+    "assign": "Label new feedback with a known topic model.",
+    "evaluate": "Measure how good topics are.",
+    "tune": "Search settings that make topics stable and coherent.",
     "schema": "Print the JSON schema of a project or persona file, or the tables.",
     "doctor": "Tell whether this machine and installation are fit.",
 }

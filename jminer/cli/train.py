@@ -1,4 +1,4 @@
-"""`jminer train head`."""
+"""`jminer train head` and `jminer train topics`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import rich_click as click
 
 @click.group("train")
 def command() -> None:
-    """Train a shipped head again from labelled data."""
+    """Train a head again, or make a new version of a topic model."""
 
 
 @command.command("head")
@@ -37,3 +37,31 @@ def head(name: str, data: Path, models: Path | None) -> None:
         with terminal.progress("Embedding the training texts", 0) as bar:
             remake(name, data, target / "heads" / name, cached, bar)
     terminal.say(f"Written under {target / 'heads'}")
+
+
+@command.command("topics")
+@click.argument("project", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--grow", is_flag=True, help="Keep every topic as it is and found new ones of what has none.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting, as for run.")
+@click.option("--seed", type=int, help="Another seed for the fit.")
+@click.option("--dry-run", is_flag=True, help="Tell what would change; keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+@click.option("--quiet", is_flag=True, help="Print the result only.")
+def topics(project: Path, grow: bool, overrides: tuple[str, ...], seed: int | None, dry_run: bool, as_json: bool, quiet: bool) -> None:
+    """Find the topics of PROJECT anew and keep them as the next version, beside the one in use, which stays in use.
+
+    Topics that are found again keep their ids. What would change is printed; `jminer models promote` puts the new version
+    in use.
+    """
+    from jminer.cli.console import Terminal
+    from jminer.cli.results import echo_json
+    from jminer.cli.versions import keep_candidate, make_candidate, print_candidate
+    from jminer.runner import Session
+
+    more = (*overrides, *((f"seed={seed}",) if seed is not None else ()))
+    session = Session.open(project, more if grow else (*more, "topics.model=fit"), Terminal(quiet))
+    made = make_candidate(session, grow)
+    kept = None if dry_run else keep_candidate(session, made)
+    if as_json:
+        return echo_json({**made.facts, "kept": kept})
+    print_candidate(made, kept, dry_run)

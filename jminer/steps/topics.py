@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from jminer.statistics.intervals import wilson
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
+from jminer.topicmodel.exemplars import exemplars
 from jminer.topicmodel.fit import TOO_FEW, fit_topics
-from jminer.topicmodel.keywords import exemplars
+from jminer.topicmodel.guided import DECLARED
 from jminer.topicmodel.model import Assignment, TopicModel
+from jminer.topicmodel.naming import Namer
 from jminer.topicmodel.quality import mutual_information
 
 SOURCE_BOUND = 0.3  # over this share of common information, topics are platforms more than subjects
@@ -31,7 +33,11 @@ def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     model, why = tools.topic_model, TOO_FEW
     if model is None:
         texts, customers = understood["text"].to_list(), understood["customer_id"].to_list()
-        model, why = fit_topics(seen, texts, customers, view.topics, view.seed)
+        declared = view.topics.declared
+        phrases = tools.embed([phrase for topic in declared for phrase in topic.phrases]) if declared else None
+        model, why = fit_topics(seen, texts, customers, view.topics, view.seed, declared=declared, phrases=phrases)
+        if tools.namer:
+            model = _named(model, seen, understood, tools.namer)
         tools.say(why)
     elif unused := _unused(view.topics):
         tools.warn(f"topics.{', topics.'.join(unused)} shape a fit, and a known model assigned here. Find topics anew with --set topics.model=fit.")
@@ -46,6 +52,18 @@ def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
             for topic, centroid, threshold in zip(model.topic_ids, model.centroids, model.thresholds, strict=True)
         ],
     )
+
+
+def _named(model: TopicModel, vectors: NDArray[np.float32], units: pl.DataFrame, namer: Namer) -> TopicModel:
+    """The model with the names that a language model found for its topics' exemplars."""
+    answer, said = model.assign(vectors), dict[str, list[str]]()
+    for at, topic in enumerate(model.topics):
+        if topic.description.startswith(DECLARED):
+            continue  # the user's own name for it stays
+        inside = np.flatnonzero(answer.topic == at)
+        texts = units["text"][inside].to_list()
+        said[topic.topic_id] = [texts[row] for row in exemplars(vectors[inside], texts, answer.similarity[inside])]
+    return namer.rename(model, said)
 
 
 def _unused(settings: Any) -> list[str]:

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions, unit_rows
-from jminer.topicmodel.keywords import distinct_labels, topic_keywords
+from jminer.topicmodel.divide import divide
+from jminer.topicmodel.guided import Declared, place
 from jminer.topicmodel.model import Topic, TopicModel
+from jminer.topicmodel.words import describe
 
 TOO_FEW = "too few units to find topics"
-# A unit belongs when it is as near as the topic's own units are, but for these few per cent of them …
-OUTER = 2.0
-# … and nearer than these per cent of all units are to their topics. With both, 92 of 100 sentences about lounges (clothes)
-# get a topic, and 8 to 13 of 100 about the other subject do: `python tests/benchmarks/topics.py --near`.
-FAR = 7.0
+# A unit belongs unless its cosine lies twice as far under the median as 84 of 100 units' do, and among the lowest 4 of 100.
+# Of foreign texts strewn among eight sets of others, both together left out all (clear sets) to one in eight (vague ones).
+SPREADS, FAR = 2.0, 4.0
 
 
 class Rules(Protocol):
@@ -27,6 +27,8 @@ class Rules(Protocol):
     def engine(self) -> str: ...
     @property
     def count(self) -> int | None: ...
+    @property
+    def granularity(self) -> float: ...
     @property
     def max_topics(self) -> int: ...
     @property
@@ -38,7 +40,8 @@ class Rules(Protocol):
 
 
 def fit_topics(
-    vectors: Vectors, texts: Sequence[str], customers: Sequence[str], rules: Rules, seed: int, encoder: str = ""
+    vectors: Vectors, texts: Sequence[str], customers: Sequence[str], rules: Rules, seed: int, encoder: str = "",
+    declared: Sequence[Declared] = (), phrases: Vectors | None = None,
 ) -> tuple[TopicModel, str]:
     """Learn topics from units (vectors (n, d), their texts, who wrote them); return the model and why it is so.
 
@@ -48,7 +51,11 @@ def fit_topics(
     if len(texts) < 2 * rules.min_units:
         return empty_model(vectors.shape[1], encoder), TOO_FEW
     vectors = unit_rows(vectors)
-    clusters, stability, why = _clusters(vectors, texts, rules, seed)
+    guide = place(vectors, customers, declared, vectors[:0] if phrases is None else phrases, rules)
+    found, stable, why = np.zeros(0, dtype=np.int64), list[float | None](), "all units are in declared topics"
+    if guide.loose.any():
+        found, stable, why = _clusters(guide.pulled(vectors), [texts[row] for row in np.flatnonzero(guide.loose).tolist()], rules, seed)
+    clusters, stability = guide.join(found, stable)
     centroids, thresholds, kept = _settle(vectors, clusters, np.asarray(customers), rules)
     if len(kept) == 0:
         why = f"no group of at least {rules.min_units} units and {rules.min_customers} customers was found"
@@ -56,16 +63,19 @@ def fit_topics(
     if len(kept) < len(stability):
         why += f"; {len(stability) - len(kept)} of them dissolved for want of units or customers"
     index = _assign(vectors, centroids, thresholds)
-    words = topic_keywords(texts, customers, index, len(kept), rules.min_customers)
-    labels = distinct_labels(words)
+    words, themes = describe(texts, customers, vectors, index, centroids, rules.min_customers)
+    people = np.asarray(customers)
     topics = tuple(
         Topic(
-            f"T{at + 1:03d}", labels[at], words[at], stability=stability[cluster],
-            units=int((index == at).sum()), customers=len(np.unique(np.asarray(customers)[index == at])),
+            f"T{at + 1:03d}", words[at].label, words[at].keywords, words[at].description, stability[cluster], words[at].theme_id,
+            units=int((index == at).sum()), customers=len(np.unique(people[index == at])),
         )
         for at, cluster in enumerate(kept)
     )
-    return TopicModel(topics, centroids, thresholds, encoder=encoder), why
+    topics, silent = guide.name(topics, kept, index, len(stable))
+    if silent:
+        why += "; declared but no topic: " + "; ".join(silent)
+    return TopicModel(topics, centroids, thresholds, themes, encoder), why
 
 
 def empty_model(dimensions: int, encoder: str = "") -> TopicModel:
@@ -88,16 +98,17 @@ def _clusters(
         labels = fit_bertopic(texts, vectors, rules, seed)
         count = int(labels.max(initial=-1)) + 1
         return labels, [None] * count, f"{count} topics: found by BERTopic's own UMAP and HDBSCAN, which were not repeated"
-    from jminer.topicmodel.clusterer import TopicClusterer
+    found = divide(
+        vectors, neighbours=rules.neighbours, count=rules.count, granularity=rules.granularity, max_topics=rules.max_topics,
+        min_units=rules.min_units, seed=seed % 2**32,
+    )
+    return found.labels, found.stability.tolist(), found.why
 
-    clusterer = TopicClusterer(
-        neighbours=rules.neighbours,
-        count=rules.count,
-        max_topics=rules.max_topics,
-        min_units=rules.min_units,
-        random_state=seed % 2**32,
-    ).fit(vectors)
-    return clusterer.labels_, clusterer.stability_.tolist(), clusterer.why_
+
+def nearness(cosines: NDArray[np.float64]) -> float:
+    """How near a unit must be to its topic, from the cosines (n,) of all units with their nearest topics."""
+    low, middle, far = np.percentile(cosines, [15.87, 50.0, FAR])
+    return float(min(far, middle - SPREADS * (middle - low)))
 
 
 def _settle(
@@ -109,9 +120,7 @@ def _settle(
     """
     count = int(clusters.max(initial=-1)) + 1
     centroids = mean_directions(vectors, clusters, count)
-    own = exact_cosines(vectors, centroids)
-    far = np.percentile(own.max(axis=1), FAR) if count else 0.0
-    thresholds = np.array([max(far, np.percentile(own[clusters == at, at], OUTER)) for at in range(count)])
+    thresholds = np.full(count, nearness(exact_cosines(vectors, centroids).max(axis=1)) if count else 0.0)
     index = _assign(vectors, centroids, thresholds)
     units = np.bincount(index[index >= 0], minlength=count)
     people = [len(np.unique(customers[index == at])) for at in range(count)]

@@ -1,4 +1,4 @@
-"""A topic model on disk: `centroids.safetensors`, `topics.json`, `card.md`, and `manifest.json` that vouches for them.
+"""A topic model on disk: `centroids.safetensors`, `topics.json`, `lineage.json`, `card.md`, and `manifest.json` that vouches for them.
 
 Loading trusts nothing: a closed list of plain files, sizes, checksums, shapes, finite numbers, and never a pickle.
 """
@@ -19,25 +19,35 @@ from typing import Any
 import numpy as np
 
 from jminer.errors import IntegrityError, UnsafeInput, shown
+from jminer.topicmodel.kept import KeptModel
+from jminer.topicmodel.lineage import Fate, Lineage, highest_of, read_lineage
 from jminer.topicmodel.model import Theme, Topic, TopicModel
+from jminer.topicmodel.profile import Profile
 
-FORMAT = 2
-ARRAYS, TOPICS, CARD, MANIFEST = "centroids.safetensors", "topics.json", "card.md", "manifest.json"
-LARGEST = {ARRAYS: 64_000_000, TOPICS: 8_000_000, CARD: 1_000_000, MANIFEST: 1_000_000}  # bytes
+FORMAT = 3
+"""3: lineage.json, generations, and the profile of customers at the fit."""
+ARRAYS, TOPICS, LINEAGE, CARD, MANIFEST = "centroids.safetensors", "topics.json", "lineage.json", "card.md", "manifest.json"
+LARGEST = {ARRAYS: 64_000_000, TOPICS: 8_000_000, LINEAGE: 8_000_000, CARD: 1_000_000, MANIFEST: 1_000_000}  # bytes
+PROFILE = tuple(f"profile_{name}" for name in ("customer", "topic", "units", "similarity"))
 MOST_TOPICS = 10_000
 LONGEST = 400  # characters in a label or a keyword
 
 
-def save(model: TopicModel, folder: Path, made: Mapping[str, Any]) -> None:
+def save(model: TopicModel, folder: Path, made: Mapping[str, Any], lineage: Lineage | None = None) -> None:
     """Write the folder whole: beside its place first, then renamed into it; readable by its owner alone.
 
-    `made` holds what the caller knows of its making (counts, date, command) as plain JSON values.
+    `made` holds what the caller knows of its making (figures, counts, date) as plain JSON values. Hand edits are never
+    written into a version; of an edited model its base is.
     """
     from safetensors.numpy import save as to_bytes
 
+    kept = model if isinstance(model, KeptModel) else KeptModel.of(model)
+    model = kept.base
+    arrays = {"centroids": model.centroids, "thresholds": model.thresholds, "generation": kept.generation}
     files = {
-        ARRAYS: to_bytes({"centroids": model.centroids, "thresholds": model.thresholds}),
+        ARRAYS: to_bytes(arrays | (kept.profile.arrays if kept.profile else {})),
         TOPICS: _json({"topics": [asdict(topic) for topic in model.topics], "themes": [asdict(theme) for theme in model.themes]}),
+        LINEAGE: _json(asdict(lineage or Lineage(highest=highest_of(model.topic_ids), fates=tuple(Fate(name, "born") for name in model.topic_ids)))),
         CARD: _card(model, folder).encode(),
     }
     manifest = {
@@ -60,14 +70,9 @@ def save(model: TopicModel, folder: Path, made: Mapping[str, Any]) -> None:
     fresh.rename(folder)
 
 
-def load(folder: Path) -> TopicModel:
+def load(folder: Path) -> KeptModel:
     """Open a folder that `save` wrote. Raises UnsafeInput for anything else in it, IntegrityError when it is damaged."""
-    _closed(folder)
-    manifest = _parsed(_bytes(folder, MANIFEST), folder / MANIFEST)
-    if not isinstance(manifest, dict) or manifest.get("kind") != "topics":
-        raise IntegrityError(f"{folder / MANIFEST} is not the manifest of a topic model.")
-    if manifest.get("format_version") != FORMAT:
-        raise IntegrityError(f"{folder} has format {shown(manifest.get('format_version'))}; this jminer reads format {FORMAT}.")
+    manifest = facts(folder)
     try:
         data = {name: _vouched(folder, name, manifest["files"][name]["sha256"]) for name in (ARRAYS, TOPICS)}
         count, dimensions = int(manifest["topics"]), int(manifest["encoder"]["dimensions"])
@@ -76,13 +81,39 @@ def load(folder: Path) -> TopicModel:
             raise ValueError("topics")
         arrays = _arrays(data[ARRAYS], count, dimensions)
         topics, themes = _words(_parsed(data[TOPICS], folder / TOPICS), count)
+        profile = _profile(arrays, count)
     except (KeyError, TypeError, ValueError) as fault:
-        raise IntegrityError(f"{folder} is not a sound topic model ({type(fault).__name__}). Copy or train it again.") from None
-    return TopicModel(topics, **arrays, themes=themes, encoder=encoder)
+        raise _unsound(folder, fault) from None
+    model = TopicModel(topics, arrays["centroids"], arrays["thresholds"], themes=themes, encoder=encoder)
+    return KeptModel.of(model, arrays["generation"], profile)
+
+
+def facts(folder: Path) -> dict[str, Any]:
+    """The manifest of a model's folder, which holds nothing else than a model. Raises as `load` does."""
+    _closed(folder)
+    manifest = _parsed(_bytes(folder, MANIFEST), folder / MANIFEST)
+    if not isinstance(manifest, dict) or manifest.get("kind") != "topics":
+        raise IntegrityError(f"{folder / MANIFEST} is not the manifest of a topic model.")
+    if manifest.get("format_version") != FORMAT:
+        raise IntegrityError(f"{folder} has format {shown(manifest.get('format_version'))}; this jminer reads format {FORMAT}.")
+    return manifest
+
+
+def lineage_of(folder: Path) -> Lineage:
+    """How the version in a folder came from its parent. Raises as `load` does."""
+    try:
+        data = _vouched(folder, LINEAGE, facts(folder)["files"][LINEAGE]["sha256"])
+        return read_lineage(_parsed(data, folder / LINEAGE))
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise _unsound(folder, fault) from None
+
+
+def _unsound(folder: Path, fault: Exception) -> IntegrityError:
+    return IntegrityError(f"{folder} is not a sound topic model ({type(fault).__name__}). Copy or train it again.")
 
 
 def _closed(folder: Path) -> None:
-    """Nothing but the four plain files, none too large."""
+    """Nothing but a model's plain files, none too large."""
     for path in sorted(folder.iterdir()):
         if path.name not in LARGEST:
             raise UnsafeInput(f"{folder} holds {shown(path.name)}, which no topic model has; nothing was opened. Remove it if you trust the rest.")
@@ -113,7 +144,7 @@ def _parsed(data: bytes, path: Path) -> Any:
 
 
 def _arrays(data: bytes, count: int, dimensions: int) -> dict[str, Any]:
-    """Centroids and thresholds with their declared shapes and types, finite, the centroids of length 1."""
+    """Centroids, thresholds and generations with their declared shapes and types, finite, the centroids of length 1."""
     from safetensors import SafetensorError
     from safetensors.numpy import load as from_bytes
 
@@ -121,13 +152,30 @@ def _arrays(data: bytes, count: int, dimensions: int) -> dict[str, Any]:
         arrays: dict[str, Any] = from_bytes(data)
     except SafetensorError:
         raise ValueError("arrays") from None
-    wanted = {"centroids": ((count, dimensions), np.float32), "thresholds": ((count,), np.float64)}
-    if {name: (array.shape, array.dtype.type) for name, array in arrays.items()} != wanted:
+    wanted = {"centroids": ((count, dimensions), np.float32), "thresholds": ((count,), np.float64), "generation": ((count,), np.int64)}
+    if {name: (array.shape, array.dtype.type) for name, array in arrays.items() if name not in PROFILE} != wanted:
         raise ValueError("shapes")
     lengths = np.square(arrays["centroids"].astype(np.float64)).sum(axis=1)
-    if not (np.abs(lengths - 1) < 1e-3).all() or not (np.abs(arrays["thresholds"]) <= 1).all():
+    if not (np.abs(lengths - 1) < 1e-3).all() or not (np.abs(arrays["thresholds"]) <= 1).all() or not (arrays["generation"] >= 0).all():
         raise ValueError("values")
     return arrays
+
+
+def _profile(arrays: Mapping[str, Any], count: int) -> Profile | None:
+    """What customers spoke of at the fit, if the version keeps it: rows of whole numbers in their bounds."""
+    found = {name.removeprefix("profile_"): arrays[name] for name in PROFILE if name in arrays}
+    if not found:
+        return None
+    profile = Profile(**found)
+    rows = len(profile.topic)
+    if {array.shape for array in found.values()} != {(rows,)} or [array.dtype.type for array in found.values()] != [*[np.int32] * 3, np.float64]:
+        raise ValueError("profile")
+    if not rows:
+        return profile
+    sound = profile.customer.min() >= 0 and profile.customer.max() < rows and profile.topic.min() >= -1 and profile.topic.max() < count
+    if not (sound and profile.units.min() >= 1 and np.isfinite(profile.similarity).all()):
+        raise ValueError("profile")
+    return profile
 
 
 def _words(facts: Any, count: int) -> tuple[tuple[Topic, ...], tuple[Theme, ...]]:

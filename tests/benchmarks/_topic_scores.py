@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from jminer.topicmodel.quality import agreement, diversity
 from tests.benchmarks._topic_sets import Case
 
-# scikit-learn's default, which BERTopic counts its words with; jminer's phrases are met as neighbouring tokens.
-TOKEN = re.compile(r"\b\w\w+\b")
+TOKEN = re.compile(r"\b\w\w+\b")  # scikit-learn's default
+DROPPED = re.compile(r"[^A-Za-z0-9 ]+")  # what BERTopic takes out of English texts before it counts: its words are "dont" and "wifi"
 WORDS = 10
+SMALL = 1e-12
 Labels = NDArray[np.int64]
 Words = Sequence[Sequence[str]]
 Term = tuple[str, ...]
@@ -45,15 +46,15 @@ def alone(labels: Labels) -> Labels:
 def coherence(words: Words, texts: Sequence[str]) -> tuple[float, float]:
     """Mean NPMI (Bouma 2009) and mean C_V (Röder, Both & Hinneburg 2015) of the topics' ten best terms over the texts.
 
-    NPMI: pairs that never meet count −1. C_V's sliding window of 110 words is the text itself: nearly all are shorter.
+    A text holds a term when its tokens are neighbours there, with punctuation between them or taken out: so words are found
+    however a contender has read them. NPMI: pairs that never meet count −1. C_V's sliding window of 110 words is the text itself: nearly all are shorter.
     """
     terms = [[tuple(TOKEN.findall(term.lower())) for term in topic[:WORDS]] for topic in words]
     number = {term: at for at, term in enumerate(sorted({term for topic in terms for term in topic if term}))}
     together = _together(number, texts)
     topics = [np.array([number[term] for term in topic if term]) for topic in terms]
-    tables = [_npmi(together[np.ix_(at, at)]) for at in topics if len(at) > 1]
-    pairs = [table[np.triu_indices(len(table), 1)].mean() for table in tables]
-    return float(np.mean(pairs)), float(np.mean([_c_v(table) for table in tables]))
+    tables = [together[np.ix_(at, at)] for at in topics if len(at) > 1]
+    return (float(np.mean([_npmi(table) for table in tables])), float(np.mean([_c_v(table) for table in tables]))) if tables else (np.nan, np.nan)
 
 
 def _together(number: dict[Term, int], texts: Sequence[str]) -> NDArray[np.float64]:
@@ -70,24 +71,25 @@ def _together(number: dict[Term, int], texts: Sequence[str]) -> NDArray[np.float
 
 def _sequences(text: str, longest: int) -> Iterator[Term]:
     """All runs of up to so many neighbouring tokens."""
-    tokens = TOKEN.findall(text.lower().replace("’", "'"))
-    for length in range(1, longest + 1):
-        yield from zip(*(tokens[at:] for at in range(length)), strict=False)
+    small = text.lower()
+    for tokens in (TOKEN.findall(small), TOKEN.findall(DROPPED.sub("", re.sub(r"\s", " ", small)))):
+        for length in range(1, longest + 1):
+            yield from zip(*(tokens[at:] for at in range(length)), strict=False)
 
 
-def _npmi(together: NDArray[np.float64]) -> NDArray[np.float64]:
-    """NPMI of all pairs; −1 where two never meet, 1 where both are in every text."""
-    alone = np.diag(together)
-    value = np.where(together >= 1, 1.0, -1.0)
-    meet = (together > 0) & (together < 1)
-    value[meet] = np.log(together[meet] / np.outer(alone, alone)[meet]) / -np.log(together[meet])
-    return value
+def _npmi(together: NDArray[np.float64]) -> float:
+    """Mean NPMI of all pairs; 1 where both are in every text."""
+    first, second = np.triu_indices(len(together), 1)
+    both, expected = together[first, second], np.diag(together)[first] * np.diag(together)[second]
+    meet = (both > 0) & (both < 1)
+    value = np.where(both >= 1, 1.0, -1.0)
+    value[meet] = np.log(both[meet] / expected[meet]) / -np.log(both[meet])
+    return float(value.mean())
 
 
-def _c_v(npmi: NDArray[np.float64]) -> float:
-    """Mean cosine of each term's row of NPMI with the sum of all rows."""
-    # As in the paper, two that never meet have no information in common (gensim: log of almost nothing over itself).
-    rows = np.where(npmi <= -1, 0.0, npmi)
+def _c_v(together: NDArray[np.float64]) -> float:
+    """Mean cosine of each term's row of NPMI with the sum of all rows; those that never meet smoothed as in the paper."""
+    both = np.minimum(together + SMALL, 1 - SMALL)
+    rows = np.log(both / np.maximum(np.outer(np.diag(together), np.diag(together)), SMALL)) / -np.log(both)
     total = rows.sum(axis=0)
-    lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(total)
-    return float(np.mean(rows @ total / np.where(lengths > 0, lengths, 1)))
+    return float(np.mean(rows @ total / np.maximum(np.linalg.norm(rows, axis=1) * np.linalg.norm(total), SMALL)))

@@ -1,6 +1,7 @@
 """Which way of running the encoder: texts per second, agreement with intents, and whether batch mates show.
 
-    PYTHONPATH=. python tests/benchmarks/embedding.py [TEXTS] [--fp32 FOLDER]
+    python -m tests.benchmarks.embedding [TEXTS] [--fp32 FOLDER]
+    python -m tests.benchmarks.embedding --static       # what the fast encoder costs in quality: `_static.py`
 
 Banking77 questions (JMINER_DATA), rounds taken in turn so that a busy minute hits every variant alike. `--fp32` is a
 folder made by `models/embedders/export_minilm.py --fp32 FOLDER`. AMI: spherical k-means with as many clusters as
@@ -21,6 +22,7 @@ import polars as pl
 from jminer.embedders import open_embedder
 from jminer.embedders.onnx import OnnxEmbedder
 from jminer.embedders.protocol import Vectors
+from tests.benchmarks import _static
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("JMINER_DATA", ROOT.parent / "shared" / "data"))
@@ -72,7 +74,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("texts", type=int, nargs="?", default=3000)
     options.add_argument("--fp32", type=Path)
+    options.add_argument("--static", action="store_true")
     chosen = options.parse_args()
+    if chosen.static:
+        return _static.main()
     path = DATA / "banking77" / "banking77_train.parquet"
     if not path.is_file():
         raise SystemExit(f"skipped: {path} is not there; set JMINER_DATA")

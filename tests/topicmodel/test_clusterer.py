@@ -43,7 +43,7 @@ def test_the_number_of_threads_changes_nothing(corpus, tmp_path):
 def test_so_many_topics_as_asked(corpus, count):
     found = TopicClusterer(count=count).fit(corpus.vectors)
     assert found.labels_.max() + 1 == count
-    assert found.why_ == f"{count} topics, as asked"
+    assert found.why_.startswith(f"{count} topics, as asked: stability ")
 
 
 def test_more_topics_than_there_can_be_are_refused_with_the_reason(corpus):

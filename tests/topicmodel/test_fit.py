@@ -5,7 +5,6 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from jminer.errors import ConfigError
-from jminer.settings import TopicsSettings
 from jminer.topicmodel.fit import TOO_FEW, fit_topics
 from jminer.topicmodel.model import NOT_NEAR
 
@@ -72,30 +71,3 @@ def test_vectors_of_another_encoder_are_refused(fitted):
     with pytest.raises(ConfigError, match="another encoder"):
         fitted.require_encoder("def")
     fitted.require_encoder("abc")
-
-
-@pytest.mark.umap
-def test_bertopic_is_a_second_engine_and_opens_our_topics(corpus, fitted, tmp_path):
-    import warnings
-
-    before = list(warnings.filters)
-    model, why = fit_topics(corpus.vectors, corpus.texts, corpus.customers, TopicsSettings(engine="bertopic"), seed=1)
-    assert "BERTopic" in why
-    assert warnings.filters == before
-    inside = model.assign(corpus.vectors).topic
-    assert adjusted_rand_score(corpus.truth[inside >= 0], inside[inside >= 0]) > 0.5
-    assert {topic.stability for topic in model.topics} == {None}
-
-    from jminer.topicmodel.bridge import read_bertopic, to_bertopic
-
-    to_bertopic(fitted, corpus.texts, corpus.vectors, tmp_path)
-    assert warnings.filters == before
-    vectors, names = read_bertopic(tmp_path)
-    assert vectors.shape == (len(names), 32)
-    assert {row.tobytes() for row in fitted.centroids} <= {row.tobytes() for row in vectors}
-
-    from bertopic import BERTopic
-
-    theirs, _ = BERTopic.load(str(tmp_path)).transform(corpus.texts, embeddings=corpus.vectors)
-    ours = fitted.assign(corpus.vectors).topic
-    assert adjusted_rand_score(ours[ours >= 0], np.array(theirs)[ours >= 0]) > 0.95

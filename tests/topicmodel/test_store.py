@@ -9,7 +9,8 @@ import pytest
 from jminer.errors import ConfigError, IntegrityError, UnsafeInput
 from jminer.topicmodel import registry
 from jminer.topicmodel.fit import empty_model, fit_topics
-from jminer.topicmodel.store import load, save
+from jminer.topicmodel.lineage import Fate, Lineage
+from jminer.topicmodel.store import lineage_of, load, save
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +158,59 @@ def test_a_current_that_names_nothing_is_refused(model, tmp_path):
     with pytest.raises(IntegrityError, match="names no version"):
         registry.open_model(tmp_path, "current", "shop")
     assert os.listdir(tmp_path) == ["shop"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"generation": np.array([0, 0, 0, 0, -1])},
+        {"generation": np.zeros(4, np.int64)},
+        {"profile_customer": np.zeros(2, np.int32)},
+        {"profile_topic": np.array([0, 9], np.int32)},
+        {"profile_units": np.array([1, 0], np.int32)},
+        {"profile_similarity": np.array([0.5, np.nan])},
+        {"surprise": np.zeros(1)},
+    ],
+)
+def test_generations_and_profiles_that_are_not_sound_are_refused(model, folder, change):
+    from safetensors.numpy import save as to_bytes
+
+    profile = {"profile_customer": np.array([0, 1], np.int32), "profile_topic": np.array([0, -1], np.int32),
+               "profile_units": np.array([1, 2], np.int32), "profile_similarity": np.array([0.5, 0.9])}
+    sound = {"centroids": model.centroids, "thresholds": model.thresholds, "generation": np.zeros(5, np.int64)} | profile
+    _vouch(folder, "centroids.safetensors", to_bytes(sound))
+    assert load(folder).profile.units.tolist() == [1, 2]
+    broken = sound | change
+    if "profile_customer" in change:
+        broken.pop("profile_units")
+    _vouch(folder, "centroids.safetensors", to_bytes(broken))
+    with pytest.raises(IntegrityError):
+        load(folder)
+
+
+def test_a_lineage_is_kept_and_a_changed_one_noticed(model, tmp_path):
+    lineage = Lineage("1", "grow", 9, (Fate("T001", "kept", None, 1.0, 1.0), Fate("T009", "born")), {"T004": ("T007", "T008")})
+    save(model, tmp_path / "shop" / "2", {}, lineage)
+    assert lineage_of(tmp_path / "shop" / "2") == lineage
+    path = tmp_path / "shop" / "2" / "lineage.json"
+    path.write_text(path.read_text().replace("T009", "T010"))
+    with pytest.raises(IntegrityError, match="wrong checksum"):
+        lineage_of(tmp_path / "shop" / "2")
+
+
+@pytest.mark.parametrize("wrong", [b"[]", b"{}", b'{"parent": null, "how": "fit", "highest": "x", "fates": [], "parts": {}}', b"null"])
+def test_a_lineage_that_is_none_is_refused_even_with_a_right_checksum(folder, wrong):
+    _vouch(folder, "lineage.json", wrong)
+    with pytest.raises(IntegrityError):
+        lineage_of(folder)
+
+
+def test_numbers_are_never_used_again_in_any_version_of_a_name(model, tmp_path):
+    registry.keep(model, tmp_path, "shop")
+    registry.add(model, tmp_path, "shop", {}, Lineage("1", "fit", 41, (Fate("T001", "kept"), Fate("T040", "gone"))))
+    registry.add(model, tmp_path, "shop", {}, Lineage("2", "fit", 41, (Fate("T003", "merged", "T001"),)))
+    assert registry.highest_id(tmp_path, "shop") == 41
+    assert registry.gone_before(tmp_path, "shop", "3") == {"T003": "merged into T001 in version 3", "T040": "not found again in version 2"}
+    assert registry.current_version(tmp_path, "shop") == "1"
+    registry.make_current(tmp_path, "shop", "3")
+    assert registry.find(tmp_path, "shop") == ("shop", "3")

@@ -1,0 +1,113 @@
+"""One tree over small communities, from which every number of topics is cut: average linkage in the neighbour graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jminer.topicmodel.graph import Labels
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Numbers = NDArray[np.float64]
+
+# Between 1 and 2 the best number of parts hardly moves; at 1.5 it was nearest to the number of true classes over eight
+# labelled sets of other texts (commands for a house, assistants' intents, package descriptions, clothes, companies …).
+FINENESS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Dendrogram:
+    """How m small communities merge, the most alike first."""
+
+    communities: Labels
+    """(n,) the small community of each point."""
+    merges: NDArray[np.int64]
+    """(at most m − 1, 2): at each merge a member of one side and a member of the other. What no edge joins never merges."""
+    modularity: Numbers
+    """(m,): of the divisions into m, m − 1 … 1 parts: the share of the edge weight inside the parts, less FINENESS times
+    what chance would put there (Newman & Girvan 2004; Reichardt & Bornholdt 2006); −∞ for fewer parts than there can be."""
+
+    def cut(self, count: int) -> Labels:
+        """The division (n,) into `count` parts (m when that is less), numbered from 0."""
+        parent = list(range(len(self.modularity)))
+        for one, other in self.merges[: max(0, len(parent) - count)].tolist():
+            low, high = sorted((_root(parent, one), _root(parent, other)))
+            parent[high] = low
+        _, parts = np.unique([_root(parent, one) for one in range(len(parent))], return_inverse=True)
+        return np.asarray(parts.ravel()[self.communities], dtype=np.int64)
+
+    def large(self, weights: NDArray[np.integer], least: float) -> NDArray[np.int64]:
+        """(m,): how many parts of the divisions into m, m − 1 … 1 parts hold points of at least so much weight together."""
+        size = np.bincount(self.communities, weights, len(self.modularity)).tolist()
+        parent = list(range(len(size)))
+        counts = [sum(each >= least for each in size)]
+        for one, other in self.merges.tolist():
+            low, high = sorted((_root(parent, one), _root(parent, other)))
+            parent[high] = low
+            both = size[low] + size[high]
+            counts.append(counts[-1] - (size[low] >= least) - (size[high] >= least) + (both >= least))
+            size[low] = both
+        return np.array(counts + [0] * (len(self.modularity) - len(counts)), dtype=np.int64)
+
+
+def _root(parent: list[int], one: int) -> int:
+    while parent[one] != one:
+        parent[one] = one = parent[parent[one]]
+    return one
+
+
+def dendrogram(graph: csr_matrix, communities: Labels) -> Dendrogram:
+    """Merge communities (n,) by the mean edge weight of their pairs of points.
+
+    The mean does not favour large clusters, so a small group that keeps to itself stays apart to the end: a rare topic
+    does not drown. Found by the nearest-neighbour chain (Murtagh 1983); ties go to the lower number.
+    """
+    from scipy.sparse import csr_matrix
+
+    count = int(communities.max(initial=-1)) + 1
+    member = csr_matrix((np.ones(len(communities)), (communities, np.arange(len(communities)))), shape=(count, len(communities)))
+    between = (member @ graph @ member.T).toarray()
+    total = max(float(between.sum()), 1e-12)
+    volume = between.sum(axis=1) / total
+    inside = float(np.trace(between)) / total - FINENESS * float(np.square(volume).sum())
+    np.fill_diagonal(between, 0)
+    merges, heights, gains = _chain(between, np.bincount(communities, minlength=count).astype(np.float64), volume, total)
+    order = np.argsort(-heights, kind="stable")[: int((heights > 0).sum())]
+    modularity = np.full(count, -np.inf)
+    modularity[: len(order) + 1] = inside + np.concatenate([[0.0], np.cumsum(gains[order])])
+    return Dendrogram(communities, merges[order], modularity)
+
+
+def _chain(between: Numbers, size: Numbers, volume: Numbers, total: float) -> tuple[NDArray[np.int64], Numbers, Numbers]:
+    """Merges in the order found, with their height and what each adds to the modularity; `between` is used up."""
+    count = len(between)
+    merges, heights, gains = np.zeros((max(0, count - 1), 2), dtype=np.int64), np.zeros(max(0, count - 1)), np.zeros(max(0, count - 1))
+    alive = np.ones(count, dtype=bool)
+    chain: list[int] = []
+    for at in range(count - 1):
+        if not chain:
+            chain.append(int(alive.argmax()))
+        while True:
+            tip = chain[-1]
+            alike = np.where(alive, between[tip] / size, -1.0)
+            alike[tip] = -1.0
+            nearest = int(alike.argmax())
+            if len(chain) > 1 and alike[chain[-2]] >= alike[nearest]:
+                break
+            chain.append(nearest)
+        one, other = sorted((chain.pop(), chain.pop()))
+        merges[at] = one, other
+        heights[at] = between[one, other] / (size[one] * size[other])
+        gains[at] = 2 * (between[one, other] / total - FINENESS * volume[one] * volume[other])
+        between[one] += between[other]
+        between[:, one] += between[:, other]
+        between[one, one] = 0
+        size[one] += size[other]
+        volume[one] += volume[other]
+        alive[other] = False
+    return merges, heights, gains

@@ -1,0 +1,155 @@
+"""Divide points into topics: small communities of a neighbour graph, merged along one tree, cut where the data say.
+
+Rows are sorted by content first and equal rows become one point, so neither the order of the rows nor their names can
+change the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions
+from jminer.topicmodel.dendrogram import Dendrogram, dendrogram
+from jminer.topicmodel.graph import Labels, communities, in_order, in_threads, neighbour_graph
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Numbers = NDArray[np.float64]
+
+COMMUNITY = 55.0  # Leiden's resolution is the number of points over this: communities of about a dozen points
+MOST_POINTS = 24_000  # more points make larger communities, not more: about 2,000
+PASSES = 3  # in which every point moves to the nearest topic
+DRAWS, DRAWN = 4, 4_000  # random parts on which the number of topics is chosen, and their points
+REPEATS, KEPT = 4, 0.8  # random parts on which the division is repeated, and their share of the points
+COARSER = 0.9  # stability may be lower with more topics; what is said of it looks at so many times more
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A topic per row (−1: in none), how stable each topic is (0–1), and why there are so many."""
+
+    labels: Labels
+    stability: Numbers
+    why: str
+
+
+def divide(
+    rows: Vectors, *, neighbours: int, count: int | None, granularity: float, max_topics: int, min_units: int, seed: int
+) -> Division:
+    """Divide unit rows (n, d) into topics of at least `min_units` rows.
+
+    count: topics wanted, or None for the number that the data choose, times `granularity`, up to max_topics.
+    Stability is the mean best Jaccard overlap over repeats on random parts (Hennig 2007).
+    """
+    points, point_of_row, weights = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+    whole = _Part(points, weights, neighbours, float(min_units))
+    found = whole.best_count(max_topics, seed) if count is None else 0
+    wanted = count or min(max_topics, max(2, round(found * granularity)))
+    labels = whole.topics(wanted)
+    random = np.random.default_rng(seed)
+    kept = [np.sort(random.permutation(len(points))[: max(1, round(KEPT * len(points)))]) for _ in range(REPEATS)]
+    parts = in_threads(whole.of, kept)
+    repeats = in_threads(lambda part: part.topics(wanted), parts)
+    stability = _best_jaccard(labels, weights, kept, repeats)
+    return Division(labels[point_of_row.ravel()], stability, _why(labels, wanted, count, stability, min_units))
+
+
+@dataclass
+class _Part:
+    """Distinct points with the number of rows behind each, their graph and their tree."""
+
+    points: Vectors
+    weights: NDArray[np.integer]
+    neighbours: int
+    least: float
+    """Rows of the smallest topic."""
+    graph: csr_matrix | None = None
+
+    @cached_property
+    def edges(self) -> csr_matrix:
+        """The neighbour graph: the given one, or the points' own."""
+        # In a small corpus as many neighbours as in a large one would join everything with everything.
+        return neighbour_graph(self.points, min(self.neighbours, max(3, round(len(self.points) ** 0.5)))) if self.graph is None else self.graph
+
+    @cached_property
+    def tree(self) -> Dendrogram:
+        count = len(self.points)
+        return dendrogram(self.edges, communities(self.edges, max(1.0, min(count, MOST_POINTS) / COMMUNITY)))
+
+    def of(self, kept: Labels) -> _Part:
+        """The same graph, of some points only."""
+        graph = self.edges[kept][:, kept].tocsr()
+        graph.sort_indices()
+        return _Part(self.points[kept], self.weights[kept], self.neighbours, self.least * len(kept) / len(self.points), graph)
+
+    def best_count(self, most: int, seed: int) -> int:
+        """The number of topics whose divisions keep the most neighbours together beyond chance (modularity).
+
+        Looked for on random parts of one size: the more points a graph has, the finer the divisions it can tell apart,
+        and twice the feedback on the same subjects should not make more topics of them.
+        """
+        count = len(self.points)
+        random = np.random.default_rng(seed)
+        size = min(DRAWN, max(2, round(KEPT * count)))
+        draws = [np.sort(random.permutation(count)[:size]) for _ in range(DRAWS)]
+        parts = [_Part(self.points[kept], self.weights[kept], self.neighbours, self.least) for kept in draws]
+        curves = in_threads(lambda part: part.tree.modularity[::-1], parts)
+        length = min(map(len, curves))
+        return int(np.mean([curve[:length] for curve in curves], axis=0)[:most].argmax()) + 1
+
+    def topics(self, count: int) -> Labels:
+        """`count` topics, or as many as there are: the first cut that has so many large enough; every point to the nearest of them."""
+        large = self.tree.large(self.weights, self.least)[::-1]
+        enough = np.flatnonzero(large >= count)
+        labels = self.tree.cut(int(enough[0] if len(enough) else large.argmax()) + 1)
+        sizes = np.bincount(labels, self.weights)
+        labels = self._merged(in_order(np.where(sizes[labels] >= self.least, labels, -1)), count)
+        for _ in range(PASSES):
+            labels = self._nearest(labels)
+        return labels
+
+    def _merged(self, labels: Labels, most: int) -> Labels:
+        """Merge what no edge joins, the pair that costs least by Ward's rule first, until no more than `most` are left."""
+        while (count := int(labels.max(initial=-1)) + 1) > most:
+            centroids = mean_directions(self.points, labels, count, self.weights)
+            size = np.bincount(labels[labels >= 0], self.weights[labels >= 0], count)
+            cost = (1 - exact_cosines(centroids, centroids)) / (1 / size + 1 / size[:, None])
+            np.fill_diagonal(cost, np.inf)
+            first, second = sorted(divmod(int(cost.argmin()), count))
+            labels = in_order(np.where(labels == second, first, labels))
+        return labels
+
+    def _nearest(self, labels: Labels) -> Labels:
+        """Every point to the topic with the nearest mean direction."""
+        count = int(labels.max(initial=-1)) + 1
+        if count == 0:
+            return labels
+        return in_order(exact_cosines(self.points, mean_directions(self.points, labels, count, self.weights)).argmax(axis=1))
+
+
+def _best_jaccard(labels: Labels, weights: NDArray[np.integer], kept: list[Labels], repeats: list[Labels]) -> Numbers:
+    """Per topic, the overlap with its best match in a repeat among the points of both, averaged over the repeats."""
+    count = int(labels.max(initial=-1)) + 1
+    overlaps = []
+    for part, repeat in zip(kept, repeats, strict=True):
+        shared = np.zeros((count, int(repeat.max(initial=-1)) + 1))
+        inside = (labels[part] >= 0) & (repeat >= 0)
+        np.add.at(shared, (labels[part][inside], repeat[inside]), weights[part][inside])
+        either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
+        overlaps.append((shared / np.maximum(either, 1)).max(axis=1, initial=0.0))
+    return np.asarray(np.mean(overlaps, axis=0))
+
+
+def _why(labels: Labels, wanted: int, asked: int | None, stability: Numbers, min_units: int) -> str:
+    count = int(labels.max(initial=-1)) + 1
+    if count == 0:
+        return "no topics: no group of units is large enough"
+    if asked and count < asked:
+        return f"{count} topics instead of {asked}: finer ones have fewer than {min_units} units"
+    return f"{count} topics{', as asked' if asked else ''}: stability {stability.mean():.2f}"

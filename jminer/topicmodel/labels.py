@@ -1,0 +1,173 @@
+"""Keywords, a label and a description for each group of units, chosen among the terms that fit it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from jminer.topicmodel.cosines import exact_cosines
+from jminer.topicmodel.fitness import Fitness, customers_of, find
+from jminer.topicmodel.smallwords import DENYING, stem
+from jminer.topicmodel.terms import Ints, Terms
+
+KEYWORDS = 10
+FEW = 3  # keywords; beyond them …
+LEAST = 0.2  # … a keyword's score must be so much of the best one's: few good words say more than ten
+DIVERSITY = 0.2  # weight of being unlike the keywords already chosen
+WHOLE = 0.7  # a term that so many of its customers write within a longer one is a cut-off piece of that
+SMALL = 0.9  # what each small word within costs a label: the shortest way to say it reads best
+ROOT = 6  # letters by which two words are taken for forms of one ("reserve", "reservation")
+GOOD = 0.2  # a phrase names a topic when it is worth so much of what the topic's best single word is …
+BROAD = 0.5  # … and a theme when it is worth so much: what names a theme must not be one of its topics
+PAIRED = 4  # words of which two are joined where no phrase is good
+SAID = 3  # terms in a description
+STATES = frozenset("is are was were be been being ist sind war waren est sont était es son era fue è sono".split())  # noqa: SIM905
+UNNAMED = "no common words"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a group, as most of the group's customers write it."""
+
+    text: str
+    stems: tuple[str, ...]
+    row: int
+    """Its row of the fitness."""
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """What is left of its words when their forms are taken for one."""
+        return frozenset(stem[:ROOT] for stem in self.stems)
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it is of two words or more."""
+        return len(self.stems) > 1
+
+
+def group_terms(terms: Terms, fits: Fitness, customers: Ints, index: Ints, least: int, count: int) -> list[list[Term]]:
+    """The terms of each group that at least `least` of its customers write in the same way, in the order of the fitness.
+
+    A piece of a longer term is left out when most of its customers write the longer one.
+    """
+    texts = _written(terms, fits, customers, index, least)
+    found = []
+    for group in range(count):
+        rows = [row for row in fits.of(group) if texts[row]]
+        pieces: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            for piece in _pieces(terms.stems[fits.term[row]]):
+                pieces[piece] = max(pieces.get(piece, 0), int(fits.customers[row]))
+        named = [Term(texts[row], terms.stems[fits.term[row]], row) for row in rows]
+        found.append([term for term in named if pieces.get(term.stems, 0) < WHOLE * fits.customers[term.row]])
+    return found
+
+
+def _pieces(stems: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """All shorter runs of neighbours."""
+    return [stems[at : at + length] for length in range(1, len(stems)) for at in range(len(stems) - length + 1)]
+
+
+def _written(terms: Terms, fits: Fitness, customers: Ints, index: Ints, least: int) -> list[str]:
+    """Per row of the fitness, the way in which most of the group's customers write the term; empty when fewer than `least` do."""
+    wide = len(terms.stems)
+    keys = fits.group * wide + fits.term
+    order = np.argsort(keys, kind="stable")
+    # Units of no group have no keys.
+    at = find(keys[order], np.where(index < 0, -1, index * wide)[terms.unit] + np.where(index[terms.unit] < 0, 0, terms.term))
+    occurrences = np.flatnonzero(at < len(keys))
+    row = order[at[occurrences]]
+    start, end = terms.start[occurrences], terms.end[occurrences]
+    way = row.copy()
+    for step in range(int((end - start).max(initial=-1)) + 1):
+        inside = start + step <= end
+        word = np.where(inside, terms.tokens.word[np.minimum(start + step, end)], -1)
+        _, way = np.unique(way * (len(terms.tokens.words) + 1) + word + 1, return_inverse=True)
+    ways, example = np.unique(way, return_index=True)
+    _, used = customers_of(way, customers[terms.unit[occurrences]])
+    texts = [""] * len(keys)
+    # The most written way first; of equals the one whose words come first in the alphabet, as ways are numbered.
+    for best in np.lexsort((ways, -used)).tolist():
+        if used[best] >= least and not texts[row[example[best]]]:
+            texts[row[example[best]]] = terms.written(int(occurrences[example[best]]))
+    return texts
+
+
+def keywords(group: Sequence[Term], fits: Fitness) -> tuple[str, ...]:
+    """Up to ten terms that fit and differ, the best first (maximal marginal relevance, Carbonell & Goldstein 1998).
+
+    None contains another's words.
+    """
+    if not group:
+        return ()
+    rows = [term.row for term in group]
+    likeness = exact_cosines(fits.direction[rows], fits.direction[rows])
+    value, seen = (1 - DIVERSITY) * fits.keyword[rows], np.zeros(len(rows))
+    least = LEAST * float(value.max())
+    chosen: list[int] = []
+    while len(chosen) < KEYWORDS and value[best := int(np.argmax(value - DIVERSITY * seen))] > (least if len(chosen) >= FEW else 0):
+        chosen.append(best)
+        seen = np.maximum(seen, likeness[best])
+        for at, term in enumerate(group):
+            if term.roots <= group[best].roots or group[best].roots <= term.roots:
+                value[at] = -np.inf
+    return tuple(group[at].text for at in chosen)
+
+
+def labels(groups: Sequence[Sequence[Term]], fits: Fitness, good: float = GOOD, taken: Iterable[str] = ()) -> list[str]:
+    """A name for each group, no two of the same words: its best phrase, or where none is good its two best words.
+
+    A phrase is good when it is worth `good` times what the best single word is. One that would suit several groups goes to
+    the one that it suits best. `taken` are names given already.
+    """
+    used = {name_roots(name) for name in taken}
+    found = [""] * len(groups)
+    offers = [(tier, -worth, text, at) for at, group in enumerate(groups) for tier, worth, text in _offers(group, fits, good)]
+    for *_, text, at in sorted(offers):
+        if not found[at] and name_roots(text) not in used:
+            found[at] = text
+            used.add(name_roots(text))
+    for at in [at for at, text in enumerate(found) if not text]:
+        first = groups[at][0].text if groups[at] else UNNAMED
+        numbered = (f"{first} ({number})" for number in range(2, len(groups) + 2))
+        found[at] = next(name for name in (first, *numbered) if name not in found)
+    return found
+
+
+def _offers(group: Sequence[Term], fits: Fitness, good: float) -> Iterator[tuple[int, float, str]]:
+    """What may name a group: a rank (0 best), its worth within the rank, and the name."""
+    share = {term.stems: float(fits.share[term.row]) for term in group}
+    worth = {term: float(fits.label[term.row]) * SMALL ** (term.text.count(" ") + 1 - len(term.stems)) * _said_by_most(term, share) for term in group}
+    words = sorted((term for term in group if not term.is_phrase), key=lambda term: (-worth[term], term.text))
+    least = good * max((worth[word] for word in words), default=0.0)
+    for term in group:
+        if term.is_phrase:
+            yield (0 if worth[term] >= least else 2), worth[term], term.text
+    for first, second in combinations(words[:PAIRED], 2):
+        if not first.roots & second.roots:
+            yield 1, worth[first] * worth[second], f"{first.text} · {second.text}"
+
+
+def _said_by_most(term: Term, share: Mapping[tuple[str, ...], float]) -> float:
+    """1, or less for a statement ("seats were comfortable") that under half of those make who speak of its subject in the group."""
+    if not STATES & set(term.text.split()):
+        return 1.0
+    words = [share.get((stem,), share[term.stems]) for stem in term.stems if stem not in DENYING]
+    return min(1.0, 2 * min(words) / max(words)) ** 2
+
+
+def name_roots(name: str) -> frozenset[str]:
+    """What two names of the same words have in common."""
+    return frozenset(stem(word)[:ROOT] for word in re.findall(r"[^\W_]+", name))
+
+
+def description(group: Sequence[Term], fits: Fitness, chosen: Sequence[str], customers: int) -> str:
+    """One line: how many customers spoke of the group when it was found, and what share of them wrote which terms."""
+    share = {term.text: fits.share[term.row] for term in group}
+    said = sorted(chosen, key=lambda text: (-share[text], text))[:SAID]
+    people = f"{customers:,} customers when it was found"
+    return f"{people}: " + ", ".join(f"{share[text]:.0%} wrote “{text}”" for text in said) if said else f"{people}; no words in common"
