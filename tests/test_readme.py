@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -61,7 +62,10 @@ def test_every_command_shown_exists() -> None:
     for tool, first, *rest in lines:
         assert first in (COMMANDS if tool == "jminer" else targets)
         if tool == "jminer":
-            known = {option for parameter in root.get_command(None, first).params for option in parameter.opts}  # type: ignore[arg-type]
+            command = root.get_command(None, first)  # type: ignore[arg-type]
+            while isinstance(command, click.Group):
+                command = command.commands[rest.pop(0)]
+            known = {option for parameter in command.params for option in parameter.opts}
             assert {word for word in rest if word.startswith("--")} <= known
 
 

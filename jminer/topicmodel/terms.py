@@ -142,7 +142,7 @@ class _Line:
     def goes_on(self, unit: Ints, token: Ints) -> Flags:
         """Whether a telling word of the same unit stands right behind these tokens; unit: that of every token."""
         same = np.append(unit, -1)[token + 1] == unit[token]
-        return same & np.isin(token + 1, self.at)
+        return np.asarray(same & np.isin(token + 1, self.at))
 
     def runs(self, least: int) -> Iterator[tuple[Ints, Ints, int]]:
         """Runs that are terms, shortest first: their first words, the numbers of their kinds, and their length.
