@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,24 @@ def dendrogram(graph: csr_matrix, communities: Labels) -> Dendrogram:
     modularity = np.full(count, -np.inf)
     modularity[: len(order) + 1] = inside + np.concatenate([[0.0], np.cumsum(gains[order])])
     return Dendrogram(communities, merges[order], modularity)
+
+
+def consensus(communities: Labels, votes: Sequence[Labels]) -> Dendrogram:
+    """Merge communities (n,) by how often their points are together in other divisions (n,), the votes.
+
+    Evidence accumulation (Fred & Jain 2005). It has no graph, so no modularity.
+    """
+    count = int(communities.max(initial=-1)) + 1
+    size = np.bincount(communities, minlength=count).astype(np.float64)
+    together = np.zeros((count, count))
+    for vote in votes:
+        held = np.zeros((count, int(vote.max(initial=0)) + 1))
+        inside = vote >= 0
+        np.add.at(held, (communities[inside], vote[inside]), 1.0)
+        together += held @ held.T
+    np.fill_diagonal(together, 0)
+    merges, heights, _ = _chain(together, size, np.zeros(count), 1.0)
+    return Dendrogram(communities, merges[np.argsort(-heights, kind="stable")[: int((heights > 0).sum())]], np.full(count, -np.inf))
 
 
 def _chain(between: Numbers, size: Numbers, volume: Numbers, total: float) -> tuple[NDArray[np.int64], Numbers, Numbers]:
