@@ -85,18 +85,13 @@ def dendrogram(graph: csr_matrix, communities: Labels) -> Dendrogram:
 
 
 def consensus(communities: Labels, votes: Sequence[Labels]) -> Dendrogram:
-    """Merge communities (n,) by how often their points are together in other divisions (n,), the votes.
+    """Merge communities (n,) by how often two of them are together in the votes, divisions (m,) of the communities.
 
     Evidence accumulation (Fred & Jain 2005). It has no graph, so no modularity.
     """
     count = int(communities.max(initial=-1)) + 1
     size = np.bincount(communities, minlength=count).astype(np.float64)
-    together = np.zeros((count, count))
-    for vote in votes:
-        held = np.zeros((count, int(vote.max(initial=0)) + 1))
-        inside = vote >= 0
-        np.add.at(held, (communities[inside], vote[inside]), 1.0)
-        together += held @ held.T
+    together = np.sum([(vote[:, None] == vote) & (vote >= 0) for vote in votes], axis=0) * size * size[:, None]
     np.fill_diagonal(together, 0)
     merges, heights, _ = _chain(together, size, np.zeros(count), 1.0)
     return Dendrogram(communities, merges[np.argsort(-heights, kind="stable")[: int((heights > 0).sum())]], np.full(count, -np.inf))

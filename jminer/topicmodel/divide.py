@@ -55,9 +55,10 @@ def divide(
     random = np.random.default_rng(seed)
     kept = [np.sort(random.permutation(len(points))[: max(1, round(KEPT * len(points)))]) for _ in range(REPEATS)]
     parts = in_threads(whole.of, kept)
-    repeats = in_threads(lambda part: part.topics(wanted), parts)
-    votes = in_threads(lambda at: whole.nearest(kept[at], repeats[at]), range(REPEATS))
-    labels = whole.topics(wanted, consensus(whole.tree.communities, votes))
+    repeats = in_threads(lambda part: part.topics(wanted, part.tree, 1), parts)
+    middles = mean_directions(points, whole.tree.communities, len(whole.tree.modularity), weights)
+    votes = [part.nearest(repeat, middles) for part, repeat in zip(parts, repeats, strict=True)]
+    labels = whole.topics(wanted, consensus(whole.tree.communities, votes), PASSES)
     stability = _best_jaccard(labels, weights, kept, repeats)
     return Division(labels[point_of_row.ravel()], stability, _why(labels, wanted, count, stability, min_units))
 
@@ -105,16 +106,15 @@ class _Part:
         length = min(map(len, curves))
         return int(np.mean([curve[:length] for curve in curves], axis=0)[:most].argmax()) + 1
 
-    def topics(self, count: int, tree: Dendrogram | None = None) -> Labels:
+    def topics(self, count: int, tree: Dendrogram, passes: int) -> Labels:
         """`count` topics, or as many as there are: the first cut that has so many large enough; every point to the nearest of them."""
-        tree = tree or self.tree
         large = tree.large(self.weights, self.least)[::-1]
         enough = np.flatnonzero(large >= count)
         labels = tree.cut(int(enough[0] if len(enough) else large.argmax()) + 1)
         sizes = np.bincount(labels, self.weights)
         labels = self._merged(in_order(np.where(sizes[labels] >= self.least, labels, -1)), count)
-        for _ in range(PASSES):
-            labels = in_order(self.nearest(np.arange(len(labels)), labels))
+        for _ in range(passes):
+            labels = in_order(self.nearest(labels, self.points))
         return labels
 
     def _merged(self, labels: Labels, most: int) -> Labels:
@@ -128,12 +128,12 @@ class _Part:
             labels = in_order(np.where(labels == second, first, labels))
         return labels
 
-    def nearest(self, kept: Labels, labels: Labels) -> Labels:
-        """Every point to the nearest mean direction of the labelled ones: `labels` are those of the points `kept`."""
+    def nearest(self, labels: Labels, others: Vectors) -> Labels:
+        """The topic (of the points: `labels`) whose mean direction is nearest to each of some other unit rows."""
         count = int(labels.max(initial=-1)) + 1
         if count == 0:
-            return np.full(len(self.points), -1)
-        cosines = exact_cosines(self.points, mean_directions(self.points[kept], labels, count, self.weights[kept]))
+            return np.full(len(others), -1)
+        cosines = exact_cosines(others, mean_directions(self.points, labels, count, self.weights))
         return np.asarray(cosines.argmax(axis=1), dtype=np.int64)
 
 
