@@ -16,7 +16,8 @@ from jminer.topicmodel.words import describe
 
 TOO_FEW = "too few units to find topics"
 # A unit belongs unless its cosine lies twice as far under the median as 84 of 100 units' do, and among the lowest 4 of 100.
-# Of foreign texts strewn among eight sets of others, both together left out all (clear sets) to one in eight (vague ones).
+# Of foreign texts strewn among others this leaves out all where topics are clear, one in seven where they are vague, and two
+# in a hundred of the set's own: `python -m tests.benchmarks.topic_rules`.
 SPREADS, FAR = 2.0, 4.0
 
 

@@ -54,7 +54,8 @@ def nearest_neighbours(points: Vectors, nearest: int) -> NDArray[np.int32]:
     """The numbers (n, nearest) of each distinct unit row's nearest others; −1 where no more lie within a right angle.
 
     Exact up to EXACT points; above, every point looks into the PROBED cells whose centres are nearest to its own cell's
-    (an inverted file, Jégou et al. 2011): nine of ten neighbours, and the work grows as n^1.5 instead of n².
+    (an inverted file, Jégou et al. 2011): three of four neighbours (tests/benchmarks/topic_rules.py), and the work grows as n^1.5
+    instead of n².
     """
     count = len(points)
     grid = on_coarse_grid(points)

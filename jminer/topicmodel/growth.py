@@ -26,7 +26,7 @@ REPEATS = 3
 PART = 0.8
 """Share of the pool in each repeat."""
 OUTER = 2.0
-"""Per cent of a joined topic's units that may fall out of it, as in a fit."""
+"""Per cent of a joined topic's units that may fall out of it."""
 NEWS = 0.1
 """It is tried again whether units gather when so much of the pool is new."""
 Ints = NDArray[np.int64]

@@ -32,6 +32,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "valence": ("airline_tweets/airline_tweets_70.parquet", "absa", "skytrax/american_airlines_2022_2024.parquet"),
     "touchpoints": ("support_tweets_labelled", "bitext_support/bitext_train_dev.parquet"),
     "stages": ("airline_tweets/airline_tweets_70.parquet", "skytrax", "bitext_support/bitext_train_dev.parquet"),
+    "topic_rules": (),
     "guided": ("banking77", "clinc150", "airline_tweets/airline_tweets_70.parquet"),
     "topic_names": ("banking77", "clinc150", "bitext_support/bitext_train_dev.parquet"),
     "topic_words": ("banking77", "clinc150", "bitext_support/bitext_train_dev.parquet", "airline_tweets/airline_tweets_70.parquet", "absa"),
