@@ -17,21 +17,10 @@ import pytest
 from jminer.embedders import open_embedder
 from jminer.embedders.processes import embed_in_processes
 from jminer.errors import ConfigError, IntegrityError, ResourceError
+from tests.embedders.conftest import EMBEDDERS, SAID
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "models" / "embedders" / "all-minilm-l6-v2"
-
-SAID = [
-    "The courier never rang the bell.",
-    "My parcel was left in the rain and nobody knocked.",
-    "Checkout took my card twice!",
-    "I love how quickly the app opens now.",
-    "",
-    "🙂",
-    "La livraison était en retard.",
-    "Half a character: \ud83d",
-    "It broke. " * 400,
-]
+FOLDER = EMBEDDERS / "all-minilm-l6-v2"
 
 
 @pytest.fixture(scope="module")

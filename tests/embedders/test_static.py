@@ -16,22 +16,11 @@ from safetensors.numpy import load_file, save_file
 from jminer.embedders import open_embedder, static
 from jminer.embedders.static import PAIR, Table, read_table
 from jminer.errors import IntegrityError
+from tests.embedders.conftest import EMBEDDERS, SAID
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "models" / "embedders" / "minilm-static"
-PACKAGED = ROOT / "models" / "embedders" / "all-minilm-l6-v2"
-
-SAID = [
-    "The courier never rang the bell.",
-    "My parcel was left in the rain and nobody knocked.",
-    "Checkout took my card twice!",
-    "I love how quickly the app opens now.",
-    "",
-    "🙂",
-    "La livraison était en retard.",
-    "Half a character: \ud83d",
-    "It broke. " * 400,
-]
+FOLDER = EMBEDDERS / "minilm-static"
+PACKAGED = EMBEDDERS / "all-minilm-l6-v2"
 
 
 @pytest.fixture(scope="module")
