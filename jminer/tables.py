@@ -178,13 +178,14 @@ TABLES: dict[str, Table] = {
             ("topic_id", TEXT, "Stable id."),
             ("centroid", pl.List(pl.Float32), "Mean direction of the topic's units, length 1."),
             ("threshold", NUMBER, "Least cosine at which a unit belongs."),
+            ("width", NUMBER, "Mean distance (1 − cosine) of the topic's units."),
         ),
         _table(
             "unit_topics", "Which topic a unit belongs to, or why none.", "unit_id",
             ("unit_id", TEXT, "The unit."),
             ("topic_id", TEXT, "Its topic; null when it has none."),
-            ("similarity", NUMBER, "Cosine with the nearest topic."),
-            ("margin", NUMBER, "How much nearer than the second nearest."),
+            ("similarity", NUMBER, "Cosine with its topic, or with the likeliest when it has none."),
+            ("margin", NUMBER, "How much nearer than any other; below 0 when a narrower topic is nearer."),
             ("reason", TEXT, "Why it has none; null when it has one."),
         ),
         _table(

@@ -48,8 +48,8 @@ def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         themes=_themes(model, answer, understood, units["customer_id"].n_unique()),
         unit_topics=[*_assigned(model, answer, understood, why), *_not_understood(units.filter(~known))],
         topic_centroids=[
-            {"topic_id": topic, "centroid": centroid.tolist(), "threshold": float(threshold)}
-            for topic, centroid, threshold in zip(model.topic_ids, model.centroids, model.thresholds, strict=True)
+            {"topic_id": topic, "centroid": centroid.tolist(), "threshold": float(threshold), "width": float(width)}
+            for topic, centroid, threshold, width in zip(model.topic_ids, model.centroids, model.thresholds, model.widths, strict=True)
         ],
     )
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from jminer.topicmodel.edits import Edits, apply
 from jminer.topicmodel.figures import Heard, figures_of, heard_in
 from jminer.topicmodel.fit import fit_topics
-from jminer.topicmodel.growth import found, joined, part_of, texts_of
+from jminer.topicmodel.growth import found, joined, texts_of
 from jminer.topicmodel.kept import KeptModel
 from jminer.topicmodel.lineage import MOST, Fate, Lineage, follow, number_of, once
 from jminer.topicmodel.model import Assignment, Topic, TopicModel
@@ -100,7 +100,7 @@ def found_anew(fresh: TopicModel, tables: Mapping[str, Any], current: Current, r
     asked = {*current.edits.content.pin, *current.edits.content.ban, *(part for several in parts.values() for part in several)}
     carried = [at for at, name in enumerate(old.topic_ids) if name in asked]
     before, _ = current.model.assign_base(material.vectors)
-    mixed, count = _with_carried(fresh, part_of(old, carried), material, before, carried, rules)
+    mixed, count = _with_carried(fresh, old.part(carried), material, before, carried, rules)
     after = mixed.assign(material.vectors).topic
     others = [at for at in range(len(old.topics)) if at not in carried]
     ids, fates = follow(
@@ -136,7 +136,7 @@ def _with_carried(
     theirs = np.isin(before, places)
     kept = [at for at in range(len(fresh.topics)) if weight[(index == at) & theirs].sum() <= MOST * weight[index == at].sum()]
     while True:
-        mixed = _stacked(part_of(fresh, kept), carried)
+        mixed = _stacked(fresh.part(kept), carried)
         after = mixed.assign(material.vectors).topic
         small = [
             place for place in range(len(kept))
@@ -150,10 +150,7 @@ def _with_carried(
 def _stacked(first: TopicModel, second: TopicModel) -> TopicModel:
     themes = {theme.theme_id for theme in first.themes}
     adopted = tuple(replace(topic, theme_id=topic.theme_id if topic.theme_id in themes else None) for topic in second.topics)
-    return replace(
-        first, topics=(*first.topics, *adopted), centroids=np.vstack([first.centroids, second.centroids]),
-        thresholds=np.append(first.thresholds, second.thresholds),
-    )
+    return first.and_(replace(second, topics=adopted))
 
 
 def _renumbered(index: Index, kept: Sequence[int], count: int) -> Index:
@@ -200,12 +197,8 @@ def _divided(model: KeptModel, lineage: Lineage, material: Material, edits: Edit
         names = tuple(f"T{highest + 1 + number:03d}" for number in range(len(inside.topics)))
         parts = tuple(replace(topic, topic_id=name, theme_id=base.topics[at].theme_id) for topic, name in zip(inside.topics, names, strict=True))
         rest = [other for other in range(len(base.topics)) if other != at]
-        kept = part_of(base, rest)
         wider = np.minimum(inside.thresholds, base.thresholds[at])  # a unit of the whole stays in one of its parts
-        divided = replace(
-            kept, topics=(*kept.topics, *parts), themes=base.themes, centroids=np.vstack([kept.centroids, inside.centroids]),
-            thresholds=np.append(kept.thresholds, wider),
-        )
+        divided = replace(base.part(rest).and_(replace(inside, topics=parts, thresholds=wider)), themes=base.themes)
         generation = np.append(model.generation[rest], np.full(len(parts), model.generation[at]))
         model = KeptModel.of(replace(divided, topics=_told_apart(divided.topics)), generation)
         fates = [fate for fate in lineage.fates if fate.topic_id != topic_id]

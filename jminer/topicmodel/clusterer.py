@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from jminer.topicmodel.cosines import exact_cosines, mean_directions, unit_rows
 from jminer.topicmodel.divide import divide
+from jminer.topicmodel.widths import nearest, widths
 
 
 class TopicClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -18,7 +19,7 @@ class TopicClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     neighbours: per point in the graph. count: topics wanted, or None to let the data choose, up to max_topics;
     granularity: so many times as many. min_units: smallest topic, in rows. random_state: the seed.
-    After `fit`: `labels_` (n,), `centroids_`, `stability_` per topic (mean best Jaccard over repeats, Hennig 2007), `why_`.
+    After `fit`: `labels_` (n,), `centroids_`, `widths_`, `stability_` per topic (mean best Jaccard over repeats, Hennig 2007), `why_`.
     """
 
     def __init__(
@@ -46,10 +47,11 @@ class TopicClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         )
         self.labels_, self.stability_, self.why_ = found.labels, found.stability, found.why
         self.centroids_ = mean_directions(rows, self.labels_, len(self.stability_))
+        self.widths_ = widths(exact_cosines(rows, self.centroids_), self.labels_)
         return self
 
     def predict(self, X: Any) -> NDArray[np.int64]:
-        """The topic with the nearest mean direction for each row of X (n, d); −1 when there are no topics."""
+        """The likeliest topic for each row of X (n, d) by cosine and width; −1 when there are no topics."""
         check_is_fitted(self)
         rows = unit_rows(validate_data(self, X, reset=False, dtype=[np.float64, np.float32]))
-        return exact_cosines(rows, self.centroids_).argmax(axis=1) if len(self.centroids_) else np.full(len(rows), -1)
+        return nearest(exact_cosines(rows, self.centroids_), self.widths_) if len(self.centroids_) else np.full(len(rows), -1)

@@ -39,6 +39,22 @@ def on_coarse_grid(points: Vectors) -> Vectors:
     return grid
 
 
+def coarse_cosines(left: Vectors, right: Vectors) -> Vectors:
+    """Cosines (n, m) of unit rows (n, d) and (m, d) in float32, right to about 2e-4, each depending on its two rows alone."""
+    cosines: Vectors = on_coarse_grid(left) @ on_coarse_grid(right).T
+    cosines /= np.float32(COARSE**2)
+    return cosines
+
+
+def coarse_directions(vectors: Vectors, labels: NDArray[np.integer], count: int, weights: NDArray[np.integer]) -> Vectors:
+    """As `mean_directions`, in float32 and a quarter of the time; rows in another order may change the last digits."""
+    from scipy.sparse import csr_matrix
+
+    weight = np.where(labels >= 0, weights, 0).astype(np.float32)
+    members = csr_matrix((weight, np.maximum(labels, 0), np.arange(len(labels) + 1)), shape=(len(labels), count))
+    return unit_rows(members.T @ vectors)
+
+
 def mean_directions(
     vectors: Vectors, labels: NDArray[np.integer], count: int, weights: NDArray[np.integer] | None = None
 ) -> Vectors:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions
+from jminer.topicmodel.cosines import Vectors, coarse_cosines, coarse_directions
 from jminer.topicmodel.dendrogram import Dendrogram, consensus, dendrogram
-from jminer.topicmodel.graph import Labels, communities, in_order, in_threads, neighbour_graph
+from jminer.topicmodel.graph import Labels, communities, in_order, in_threads, neighbour_graph, unlike
+from jminer.topicmodel.separate import separated
+from jminer.topicmodel.widths import nearest, widths
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -25,7 +27,8 @@ Numbers = NDArray[np.float64]
 COMMUNITY = 55.0  # Leiden's resolution is the number of points over this: communities of about a dozen points
 MOST_POINTS = 24_000  # more points make larger communities, not more: about 2,000
 PASSES = 3  # in which every point moves to the nearest topic
-DRAWS, DRAWN = 4, 4_000  # random parts on which the number of topics is chosen, and their points
+FEW = 200  # points that differ show no topics yet: then those that repeat them count too
+DRAWS, DRAWN = 4, 5_000  # random parts on which the number of topics is chosen, and the most points of each
 REPEATS, KEPT = 8, 0.8  # random parts on which the division is repeated, and their share of the points
 
 
@@ -55,10 +58,14 @@ def divide(
     random = np.random.default_rng(seed)
     kept = [np.sort(random.permutation(len(points))[: max(1, round(KEPT * len(points)))]) for _ in range(REPEATS)]
     parts = in_threads(whole.of, kept)
-    repeats = in_threads(lambda part: part.topics(wanted, part.tree, 1), parts)
-    middles = mean_directions(points, whole.tree.communities, len(whole.tree.modularity), weights)
+    repeats = in_threads(lambda part: part.topics(wanted, part.tree), parts)
+    middles = coarse_directions(points, whole.tree.communities, len(whole.tree.modularity), weights)
     votes = [part.nearest(repeat, middles) for part, repeat in zip(parts, repeats, strict=True)]
-    labels = whole.topics(wanted, consensus(whole.tree.communities, votes), PASSES)
+    labels = whole.topics(wanted, consensus(whole.tree.communities, votes))
+    if count is None and granularity >= 1:
+        labels = whole.separated(labels)
+        repeats = in_threads(lambda pair: pair[0].separated(pair[1]), zip(parts, repeats, strict=True))
+    labels = whole.settled(labels)
     stability = _best_jaccard(labels, weights, kept, repeats)
     return Division(labels[point_of_row.ravel()], stability, _why(labels, wanted, count, stability, min_units))
 
@@ -94,47 +101,64 @@ class _Part:
     def best_count(self, most: int, seed: int) -> int:
         """The number of topics whose divisions keep the most neighbours together beyond chance (modularity).
 
-        Looked for on random parts of one size: the more points a graph has, the finer the divisions it can tell apart,
-        and twice the feedback on the same subjects should not make more topics of them.
+        Looked for on random parts of at most one size, in which nothing is said twice in other words: the more points a
+        graph has, the finer the divisions it can tell apart, and more feedback on the same subjects should not make more
+        topics of them.
         """
-        count = len(self.points)
         random = np.random.default_rng(seed)
-        size = min(DRAWN, max(2, round(KEPT * count)))
-        draws = [np.sort(random.permutation(count)[:size]) for _ in range(DRAWS)]
-        parts = [_Part(self.points[kept], self.weights[kept], self.neighbours, self.least) for kept in draws]
-        curves = in_threads(lambda part: part.tree.modularity[::-1], parts)
+        draws = [random.permutation(len(self.points))[: max(2, min(2 * DRAWN, round(KEPT * len(self.points))))] for _ in range(DRAWS)]
+        curves = in_threads(lambda draw: self._unlike(draw).tree.modularity[::-1], draws)
         length = min(map(len, curves))
         return int(np.mean([curve[:length] for curve in curves], axis=0)[:most].argmax()) + 1
 
-    def topics(self, count: int, tree: Dendrogram, passes: int) -> Labels:
+    def _unlike(self, draw: Labels) -> _Part:
+        """Some points, without those that say the same as one drawn before; with them where hardly anything else is left."""
+        new = unlike(self.points[draw], DRAWN)
+        kept = np.sort(draw[new] if len(new) >= FEW else draw[:DRAWN])
+        return _Part(self.points[kept], self.weights[kept], self.neighbours, self.least)
+
+    def topics(self, count: int, tree: Dendrogram) -> Labels:
         """`count` topics, or as many as there are: the first cut that has so many large enough; every point to the nearest of them."""
         large = tree.large(self.weights, self.least)[::-1]
         enough = np.flatnonzero(large >= count)
         labels = tree.cut(int(enough[0] if len(enough) else large.argmax()) + 1)
         sizes = np.bincount(labels, self.weights)
         labels = self._merged(in_order(np.where(sizes[labels] >= self.least, labels, -1)), count)
-        for _ in range(passes):
+        return in_order(self.nearest(labels, self.points))
+
+    def separated(self, labels: Labels) -> Labels:
+        """The topics and, as topics of their own, what is separate inside them."""
+        # A group no larger than a neighbourhood cannot keep to itself.
+        least = max(self.least, self.neighbours + 1.0)
+        labels = separated(self.points, self.weights, self.edges, self.tree.communities, labels, least)
+        return in_order(self.nearest(labels, self.points))
+
+    def settled(self, labels: Labels) -> Labels:
+        """Every point in the topic whose points it is most like."""
+        for _ in range(PASSES):
             labels = in_order(self.nearest(labels, self.points))
         return labels
 
     def _merged(self, labels: Labels, most: int) -> Labels:
         """Merge what no edge joins, the pair that costs least by Ward's rule first, until no more than `most` are left."""
         while (count := int(labels.max(initial=-1)) + 1) > most:
-            centroids = mean_directions(self.points, labels, count, self.weights)
+            centroids = coarse_directions(self.points, labels, count, self.weights)
             size = np.bincount(labels[labels >= 0], self.weights[labels >= 0], count)
-            cost = (1 - exact_cosines(centroids, centroids)) / (1 / size + 1 / size[:, None])
+            cost = (1 - coarse_cosines(centroids, centroids)) / (1 / size + 1 / size[:, None])
             np.fill_diagonal(cost, np.inf)
             first, second = sorted(divmod(int(cost.argmin()), count))
             labels = in_order(np.where(labels == second, first, labels))
         return labels
 
     def nearest(self, labels: Labels, others: Vectors) -> Labels:
-        """The topic (of the points: `labels`) whose mean direction is nearest to each of some other unit rows."""
+        """The topic (of the points: `labels`) that each of some other unit rows is in by the rule of `widths.nearest`."""
         count = int(labels.max(initial=-1)) + 1
         if count == 0:
             return np.full(len(others), -1)
-        cosines = exact_cosines(others, mean_directions(self.points, labels, count, self.weights))
-        return np.asarray(cosines.argmax(axis=1), dtype=np.int64)
+        centroids = coarse_directions(self.points, labels, count, self.weights)
+        own = coarse_cosines(self.points, centroids)
+        width = widths(own, labels, self.weights)
+        return nearest(own if others is self.points else coarse_cosines(others, centroids), width)
 
 
 def _best_jaccard(labels: Labels, weights: NDArray[np.integer], kept: list[Labels], repeats: list[Labels]) -> Numbers:

@@ -128,6 +128,7 @@ def apply(model: KeptModel, edits: Edits, gone: Mapping[str, str] | None = None,
     used = {topic.theme_id for topic in topics}
     return replace(
         model, topics=topics, centroids=centroids, thresholds=np.array([base.thresholds[group].min() for group in groups.values()]),
+        widths=np.array([base.widths[group].max() for group in groups.values()]),
         themes=tuple(theme for theme in base.themes if theme.theme_id in used), become=become, problems=tuple(problems),
     )
 

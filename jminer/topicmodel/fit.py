@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -12,13 +13,15 @@ from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions, u
 from jminer.topicmodel.divide import divide
 from jminer.topicmodel.guided import Declared, place
 from jminer.topicmodel.model import Topic, TopicModel
+from jminer.topicmodel.widths import nearest, widths
 from jminer.topicmodel.words import describe
 
 TOO_FEW = "too few units to find topics"
-# A unit belongs unless its cosine lies twice as far under the median as 84 of 100 units' do, and among the lowest 4 of 100.
+# A unit belongs unless it is twice as much farther from its topic than the median unit as 84 of 100 are, and among the
+# farthest 4 of 100; in widths of the topics.
 # Of foreign texts strewn among others this leaves out all where topics are clear, one in seven where they are vague, and two
 # in a hundred of the set's own: `python -m tests.benchmarks.topic_rules`.
-SPREADS, FAR = 2.0, 4.0
+SPREADS, FAR = 2.0, 96.0
 
 
 class Rules(Protocol):
@@ -57,14 +60,14 @@ def fit_topics(
     if guide.loose.any():
         found, stable, why = _clusters(guide.pulled(vectors), [texts[row] for row in np.flatnonzero(guide.loose).tolist()], rules, seed)
     clusters, stability = guide.join(found, stable)
-    centroids, thresholds, kept = _settle(vectors, clusters, np.asarray(customers), rules)
+    settled, kept = _settle(vectors, clusters, np.asarray(customers), rules)
     if len(kept) == 0:
         why = f"no group of at least {rules.min_units} units and {rules.min_customers} customers was found"
         return empty_model(vectors.shape[1], encoder), why
     if len(kept) < len(stability):
         why += f"; {len(stability) - len(kept)} of them dissolved for want of units or customers"
-    index = _assign(vectors, centroids, thresholds)
-    words, themes = describe(texts, customers, vectors, index, centroids, rules.min_customers)
+    index = settled.assign(vectors).topic
+    words, themes = describe(texts, customers, vectors, index, settled.centroids, rules.min_customers)
     people = np.asarray(customers)
     topics = tuple(
         Topic(
@@ -76,17 +79,12 @@ def fit_topics(
     topics, silent = guide.name(topics, kept, index, len(stable))
     if silent:
         why += "; declared but no topic: " + "; ".join(silent)
-    return TopicModel(topics, centroids, thresholds, themes, encoder), why
+    return replace(settled, topics=topics, themes=themes, encoder=encoder), why
 
 
 def empty_model(dimensions: int, encoder: str = "") -> TopicModel:
     """A model without topics: every unit is left without one."""
-    return TopicModel((), np.zeros((0, dimensions), np.float32), np.zeros(0), encoder=encoder)
-
-
-def _assign(vectors: Vectors, centroids: Vectors, thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
-    """By the model's own rule, before the topics have names."""
-    return TopicModel(tuple(Topic(str(at), "") for at in range(len(centroids))), centroids, thresholds).assign(vectors).topic
+    return TopicModel((), np.zeros((0, dimensions), np.float32), np.zeros(0), np.zeros(0), encoder=encoder)
 
 
 def _clusters(
@@ -106,29 +104,38 @@ def _clusters(
     return found.labels, found.stability.tolist(), found.why
 
 
-def nearness(cosines: NDArray[np.float64]) -> float:
-    """How near a unit must be to its topic, from the cosines (n,) of all units with their nearest topics."""
-    low, middle, far = np.percentile(cosines, [15.87, 50.0, FAR])
-    return float(min(far, middle - SPREADS * (middle - low)))
+def reach(distances: NDArray[np.float64]) -> float:
+    """How far a unit may be from its topic, of the distances (n,) of all units from theirs; both in any one measure."""
+    middle, high, far = np.percentile(distances, [50.0, 84.13, FAR])
+    return float(max(far, middle + SPREADS * (high - middle)))
 
 
-def _settle(
-    vectors: Vectors, clusters: NDArray[np.int64], customers: NDArray[np.str_], rules: Rules
-) -> tuple[Vectors, NDArray[np.float64], list[int]]:
-    """Mean directions and thresholds of the clusters that keep enough units and customers under the model's own rule.
+def thresholds_of(cosines: NDArray[np.float64], width: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The least cosine (topics,) at which a unit belongs, from those of all units (n, topics): as many widths from every topic."""
+    chosen = nearest(cosines, width)
+    scaled = (1 - cosines[np.arange(len(cosines)), chosen]) / width[chosen]
+    return np.clip(1 - reach(scaled) * width, -1.0, 1.0)
 
-    Returns (topics, d), (topics,) and which clusters they were; the largest topic first, equals by content.
+
+def _settle(vectors: Vectors, clusters: NDArray[np.int64], customers: NDArray[np.str_], rules: Rules) -> tuple[TopicModel, list[int]]:
+    """The clusters that keep enough units and customers under the model's own rule, as topics without names; and which they were.
+
+    The largest topic comes first, equals by content.
     """
     count = int(clusters.max(initial=-1)) + 1
+    if count == 0:
+        return empty_model(vectors.shape[1]), []
     centroids = mean_directions(vectors, clusters, count)
-    thresholds = np.full(count, nearness(exact_cosines(vectors, centroids).max(axis=1)) if count else 0.0)
-    index = _assign(vectors, centroids, thresholds)
+    cosines = exact_cosines(vectors, centroids)
+    width = widths(cosines, clusters)
+    whole = TopicModel(tuple(Topic(str(at), "") for at in range(count)), centroids, thresholds_of(cosines, width), width)
+    index = whole.assign(vectors).topic
     units = np.bincount(index[index >= 0], minlength=count)
     people = [len(np.unique(customers[index == at])) for at in range(count)]
     # Units of a dissolved topic go to the others or to none, so the others only grow and one pass is enough.
     kept = [at for at in range(count) if units[at] >= rules.min_units and people[at] >= rules.min_customers]
-    index = _assign(vectors, centroids[kept], thresholds[kept])
+    index = whole.part(kept).assign(vectors).topic
     units = np.bincount(index[index >= 0], minlength=len(kept))
     order = sorted(range(len(kept)), key=lambda at: (-units[at], centroids[kept[at]].tobytes()))
     kept = [kept[at] for at in order]
-    return centroids[kept], thresholds[kept], kept
+    return whole.part(kept), kept

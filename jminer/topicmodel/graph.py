@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from jminer.topicmodel.cosines import Vectors, on_coarse_grid
+from jminer.topicmodel.cosines import COARSE, Vectors, on_coarse_grid
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Labels = NDArray[np.int64]
 BLOCK = 512  # rows of cosines held at once
+STACK = 16  # columns of which only the highest is looked at first
 EDGES = 200_000  # edges weighed at once
 EXACT = 20_000  # more points than these are looked for in the nearest cells only
 PROBED = 12  # cells looked into
+LIKE = 0.85  # cosine of two wordings of the same
 THREADS = 2  # the work is numpy's and Leiden's, which free the interpreter; the result does not depend on it
 
 Item = TypeVar("Item")
@@ -62,10 +64,10 @@ def nearest_neighbours(points: Vectors, nearest: int) -> NDArray[np.int32]:
     found = np.full((count, nearest), -1, dtype=np.int32)
 
     def look(queries: Labels, pool: Labels) -> None:
-        cosines = grid[queries] @ grid[pool].T
-        cosines[queries[:, None] == pool] = 0
+        cosines = grid[queries] @ (grid if len(pool) == count else grid[pool]).T
+        cosines[np.arange(len(queries)), np.searchsorted(pool, queries)] = 0
         width = min(nearest, len(pool) - 1)
-        best = np.argpartition(-cosines, width - 1, axis=1)[:, :width]
+        best = _highest(cosines, width)
         close = np.take_along_axis(cosines, best, axis=1) > 0
         found[queries, :width] = np.where(close, pool[best], -1)
 
@@ -73,8 +75,26 @@ def nearest_neighbours(points: Vectors, nearest: int) -> NDArray[np.int32]:
     return found
 
 
+def _highest(values: Vectors, width: int) -> Labels:
+    """The columns (rows, width) of each row's highest values, in no order.
+
+    They lie in the `width` stacks of columns with the highest tops, so only these are searched.
+    """
+    rows, count = values.shape
+    stacks = count // STACK
+    if stacks <= 4 * width:
+        return np.argpartition(-values, width - 1, axis=1)[:, :width]
+    tops = values[:, : stacks * STACK].reshape(rows, STACK, stacks).max(axis=1)
+    best = np.argpartition(-tops, width - 1, axis=1)[:, :width]
+    columns = (best[:, None, :] + stacks * np.arange(STACK)[:, None]).reshape(rows, -1)
+    rest = np.broadcast_to(np.arange(stacks * STACK, count), (rows, count - stacks * STACK))
+    columns = np.concatenate([columns, rest], axis=1)
+    chosen = np.argpartition(-np.take_along_axis(values, columns, axis=1), width - 1, axis=1)[:, :width]
+    return np.take_along_axis(columns, chosen, axis=1)
+
+
 def _parts(grid: Vectors, count: int) -> Iterable[tuple[Labels, Labels]]:
-    """Queries, and the points among which to look for their neighbours."""
+    """Queries, and the points among which to look for their neighbours, both ascending."""
     everyone = np.arange(count)
     if count <= EXACT:
         return ((everyone[start : start + BLOCK], everyone) for start in range(0, count, BLOCK))
@@ -135,6 +155,22 @@ def _shared_neighbours(near: NDArray[np.int32]) -> csr_matrix:
     graph.eliminate_zeros()
     graph.sort_indices()
     return graph
+
+
+def unlike(points: Vectors, most: int) -> Labels:
+    """Which points, in order, are less like every earlier one of them than LIKE; no more than `most`."""
+    grid, kept = on_coarse_grid(points), np.zeros(0, dtype=np.int64)
+    limit = np.float32(LIKE * COARSE**2)
+    for start in range(0, len(points), BLOCK):
+        block = grid[start : start + BLOCK]
+        new = (block @ grid[kept].T).max(axis=1, initial=-np.inf) <= limit
+        like = block @ block.T > limit
+        for row in np.flatnonzero(new).tolist():
+            new[row] = not (like[row, :row] & new[:row]).any()
+        kept = np.append(kept, start + np.flatnonzero(new))
+        if len(kept) >= most:
+            break
+    return kept[:most]
 
 
 def communities(graph: csr_matrix, resolution: float, seed: int = 1) -> Labels:

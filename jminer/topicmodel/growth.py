@@ -16,6 +16,7 @@ from jminer.topicmodel.fit import fit_topics
 from jminer.topicmodel.kept import KeptModel
 from jminer.topicmodel.model import TopicModel
 from jminer.topicmodel.pool import Pool, open_pool
+from jminer.topicmodel.widths import widths
 
 STEADY = 0.6
 """A founded topic must come back so well when the clustering is repeated: below .6 a cluster is not to be trusted (Hennig 2007)."""
@@ -84,7 +85,7 @@ def found(pool: Pool, texts: Mapping[str, str], model: KeptModel, rules: Any, se
         overlaps.append(_best_overlaps(index[rows], gathered(rows, fewer)[1], len(whole.topics)))
     steady = np.mean(overlaps, axis=0)
     measured = replace(whole, topics=tuple(replace(topic, stability=round(float(each), 4)) for topic, each in zip(whole.topics, steady, strict=True)))
-    return part_of(measured, np.flatnonzero(steady >= STEADY).tolist())
+    return measured.part(np.flatnonzero(steady >= STEADY))
 
 
 def _gathered(fresh: TopicModel, vectors: Vectors, known: NDArray[np.float64], level: float) -> tuple[TopicModel, Ints]:
@@ -94,7 +95,7 @@ def _gathered(fresh: TopicModel, vectors: Vectors, known: NDArray[np.float64], l
     far = [at for at in range(len(fresh.topics)) if gain[own.topic == at].mean() >= AWAY]
     place = np.full(len(fresh.topics) + 1, -1)
     place[far] = np.arange(len(far))
-    joined_ = _joined(part_of(fresh, far), vectors, place[own.topic], level)
+    joined_ = _joined(fresh.part(far), vectors, place[own.topic], level)
     return joined_, joined_.assign(vectors).topic
 
 
@@ -134,7 +135,7 @@ def _joined(model: TopicModel, vectors: Vectors, index: Ints, level: float) -> T
     own = exact_cosines(vectors, centroids)
     thresholds = np.array([np.percentile(own[member == at, at], OUTER) for at in range(len(groups))])
     topics = tuple(merged_topic([model.topics[at] for at in sorted(group)]) for group in groups)
-    return replace(model, topics=topics, centroids=centroids, thresholds=thresholds)
+    return replace(model, topics=topics, centroids=centroids, thresholds=thresholds, widths=widths(own, member))
 
 
 def _group_of(groups: list[list[int]], count: int) -> Ints:
@@ -145,19 +146,7 @@ def _group_of(groups: list[list[int]], count: int) -> Ints:
     return place
 
 
-def part_of(model: TopicModel, kept: list[int]) -> TopicModel:
-    """Some topics of a model."""
-    topics = tuple(model.topics[at] for at in kept)
-    used = {topic.theme_id for topic in topics}
-    themes = tuple(theme for theme in model.themes if theme.theme_id in used)
-    return replace(model, topics=topics, centroids=model.centroids[kept], thresholds=model.thresholds[kept], themes=themes)
-
-
 def joined(first: KeptModel, second: TopicModel) -> KeptModel:
     """A model with younger topics, which are offered only what none of the older ones takes."""
-    base = replace(
-        first.base, topics=(*first.base.topics, *second.topics), centroids=np.vstack([first.base.centroids, second.centroids]),
-        thresholds=np.append(first.base.thresholds, second.thresholds),
-    )
     younger = np.full(len(second.topics), first.generation.max(initial=0) + 1)
-    return KeptModel.of(base, np.append(first.generation, younger).astype(np.int64))
+    return KeptModel.of(first.base.and_(second), np.append(first.generation, younger).astype(np.int64))

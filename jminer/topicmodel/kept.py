@@ -88,9 +88,7 @@ class KeptModel(TopicModel):
         reason: list[str | None] = ["there are no topics"] * len(vectors)
         for generation in np.unique(self.generation).tolist():
             inside, left = np.flatnonzero(self.generation == generation), np.flatnonzero(found < 0)
-            part = replace(self.base, topics=tuple(self.base.topics[at] for at in inside),
-                           centroids=self.base.centroids[inside], thresholds=self.base.thresholds[inside])
-            answer = part.assign(vectors[left])
+            answer = self.base.part(inside).assign(vectors[left])
             found[left] = np.append(inside, -1)[answer.topic]
             for row, said in zip(left.tolist(), answer.reason, strict=True):
                 reason[row] = said

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +12,16 @@ from numpy.typing import NDArray
 
 from jminer.errors import ConfigError
 from jminer.topicmodel.cosines import Vectors, exact_cosines, unit_rows
+from jminer.topicmodel.widths import nearest
 
 NOT_NEAR = "no topic is near enough"
 
 
 class Assignment(NamedTuple):
-    """A topic per unit: its index in the model or −1, cosine with the nearest topic, lead over the second, why none."""
+    """A topic per unit: its index in the model or −1, cosine with the likeliest topic, lead over any other, why none.
+
+    The lead is negative where the centroid of a narrower topic is nearer.
+    """
 
     topic: NDArray[np.int64]
     similarity: NDArray[np.float64]
@@ -54,13 +59,15 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TopicModel:
-    """Topics as mean directions in the encoder's space, largest topic first."""
+    """Topics as mean directions in the encoder's space and how far each reaches, largest topic first."""
 
     topics: tuple[Topic, ...]
     centroids: Vectors
     """(topics, dimensions), rows of length 1."""
     thresholds: NDArray[np.float64]
     """Least cosine at which a unit belongs."""
+    widths: NDArray[np.float64]
+    """Mean distance (1 − cosine) of a topic's units; narrow topics claim only what is very near (`widths.nearest`)."""
     themes: tuple[Theme, ...] = ()
     encoder: str = ""
     """sha256 of the encoder's weights; empty when not known."""
@@ -75,11 +82,25 @@ class TopicModel:
         """sha256 of all that decides what `assign` answers and how topics are called."""
         content = hashlib.sha256(np.ascontiguousarray(self.centroids, "<f4").tobytes())
         content.update(np.ascontiguousarray(self.thresholds, "<f8").tobytes())
+        content.update(np.ascontiguousarray(self.widths, "<f8").tobytes())
         content.update(repr((self.topics, self.themes, self.encoder)).encode())
         return content.hexdigest()
 
+    def part(self, kept: Sequence[int] | NDArray[np.int64]) -> TopicModel:
+        """Some topics of the model, in the order of their places `kept`, and the themes that these are in."""
+        topics = tuple(self.topics[at] for at in kept)
+        at = np.asarray(kept, dtype=np.int64)
+        used = {topic.theme_id for topic in topics}
+        themes = tuple(theme for theme in self.themes if theme.theme_id in used)
+        return TopicModel(topics, self.centroids[at], self.thresholds[at], self.widths[at], themes, self.encoder)
+
+    def and_(self, other: TopicModel) -> TopicModel:
+        """This model's topics and behind them another's, with this one's themes and encoder."""
+        arrays = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in ("centroids", "thresholds", "widths")}
+        return TopicModel((*self.topics, *other.topics), **arrays, themes=self.themes, encoder=self.encoder)
+
     def assign(self, vectors: Vectors) -> Assignment:
-        """Give every unit (n, dimensions) the nearest topic by cosine, or none when it is too far from it.
+        """Give every unit (n, dimensions) its likeliest topic by cosine and width, or none when it is too far from it.
 
         Each answer depends on its own vector and the model alone: not on the order or the number of units.
         Raises ConfigError when the vectors have another number of dimensions.
@@ -93,13 +114,14 @@ class TopicModel:
                 f"{vectors.shape[1]}. Use the encoder that the model was made with, or set topics.model: fit."
             )
         cosines = exact_cosines(unit_rows(vectors), self.centroids)
-        nearest = cosines.argmax(axis=1)
-        ordered = np.sort(cosines, axis=1)
-        similarity = ordered[:, -1]
-        margin = similarity - ordered[:, -2] if cosines.shape[1] > 1 else np.zeros(len(cosines))
-        belongs = similarity >= self.thresholds[nearest]
+        likeliest, rows = nearest(cosines, self.widths), np.arange(len(cosines))
+        similarity = cosines[rows, likeliest]
+        belongs = similarity >= self.thresholds[likeliest]
         reason = [None if good else NOT_NEAR for good in belongs.tolist()]
-        return Assignment(np.where(belongs, nearest, -1), similarity, margin, reason)
+        cosines[rows, likeliest] = -np.inf
+        second = cosines.max(axis=1)
+        margin = np.where(np.isfinite(second), similarity - second, 0.0)
+        return Assignment(np.where(belongs, likeliest, -1), similarity, margin, reason)
 
     def require_encoder(self, weights: str) -> None:
         """Raise ConfigError unless the model was made with the encoder of these weights."""

@@ -112,7 +112,8 @@ def model_of(tables: Mapping[str, pl.DataFrame], encoder: str) -> TopicModel:
     groups = tuple(Theme(row["theme_id"], row["label"], tuple(row["keywords"])) for row in tables["themes"].sort("theme_id").iter_rows(named=True))
     rows = both["centroid"].to_list()
     arrays = np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), np.float32)
-    return TopicModel(found, arrays, both["threshold"].to_numpy().astype(np.float64), groups, encoder)
+    thresholds, widths = (both[name].to_numpy().astype(np.float64) for name in ("threshold", "width"))
+    return TopicModel(found, arrays, thresholds, widths, groups, encoder)
 
 
 def current_version(models: Path, name: str) -> str | None:

@@ -24,8 +24,8 @@ from jminer.topicmodel.lineage import Fate, Lineage, highest_of, read_lineage
 from jminer.topicmodel.model import Theme, Topic, TopicModel
 from jminer.topicmodel.profile import Profile
 
-FORMAT = 3
-"""3: lineage.json, generations, and the profile of customers at the fit."""
+FORMAT = 4
+"""4: the widths of topics."""
 ARRAYS, TOPICS, LINEAGE, CARD, MANIFEST = "centroids.safetensors", "topics.json", "lineage.json", "card.md", "manifest.json"
 LARGEST = {ARRAYS: 64_000_000, TOPICS: 8_000_000, LINEAGE: 8_000_000, CARD: 1_000_000, MANIFEST: 1_000_000}  # bytes
 PROFILE = tuple(f"profile_{name}" for name in ("customer", "topic", "units", "similarity"))
@@ -43,7 +43,7 @@ def save(model: TopicModel, folder: Path, made: Mapping[str, Any], lineage: Line
 
     kept = model if isinstance(model, KeptModel) else KeptModel.of(model)
     model = kept.base
-    arrays = {"centroids": model.centroids, "thresholds": model.thresholds, "generation": kept.generation}
+    arrays = {"centroids": model.centroids, "thresholds": model.thresholds, "widths": model.widths, "generation": kept.generation}
     files = {
         ARRAYS: to_bytes(arrays | (kept.profile.arrays if kept.profile else {})),
         TOPICS: _json({"topics": [asdict(topic) for topic in model.topics], "themes": [asdict(theme) for theme in model.themes]}),
@@ -84,7 +84,7 @@ def load(folder: Path) -> KeptModel:
         profile = _profile(arrays, count)
     except (KeyError, TypeError, ValueError) as fault:
         raise _unsound(folder, fault) from None
-    model = TopicModel(topics, arrays["centroids"], arrays["thresholds"], themes=themes, encoder=encoder)
+    model = TopicModel(topics, arrays["centroids"], arrays["thresholds"], arrays["widths"], themes, encoder)
     return KeptModel.of(model, arrays["generation"], profile)
 
 
@@ -144,7 +144,7 @@ def _parsed(data: bytes, path: Path) -> Any:
 
 
 def _arrays(data: bytes, count: int, dimensions: int) -> dict[str, Any]:
-    """Centroids, thresholds and generations with their declared shapes and types, finite, the centroids of length 1."""
+    """Centroids, thresholds, widths and generations with their declared shapes and types, finite, the centroids of length 1."""
     from safetensors import SafetensorError
     from safetensors.numpy import load as from_bytes
 
@@ -152,11 +152,13 @@ def _arrays(data: bytes, count: int, dimensions: int) -> dict[str, Any]:
         arrays: dict[str, Any] = from_bytes(data)
     except SafetensorError:
         raise ValueError("arrays") from None
-    wanted = {"centroids": ((count, dimensions), np.float32), "thresholds": ((count,), np.float64), "generation": ((count,), np.int64)}
+    each = (count,)
+    wanted = {"centroids": ((count, dimensions), np.float32), "thresholds": (each, np.float64), "widths": (each, np.float64), "generation": (each, np.int64)}
     if {name: (array.shape, array.dtype.type) for name, array in arrays.items() if name not in PROFILE} != wanted:
         raise ValueError("shapes")
     lengths = np.square(arrays["centroids"].astype(np.float64)).sum(axis=1)
-    if not (np.abs(lengths - 1) < 1e-3).all() or not (np.abs(arrays["thresholds"]) <= 1).all() or not (arrays["generation"] >= 0).all():
+    inside = (np.abs(lengths - 1) < 1e-3).all() and (np.abs(arrays["thresholds"]) <= 1).all() and (arrays["generation"] >= 0).all()
+    if not inside or not ((arrays["widths"] > 0) & (arrays["widths"] <= 2)).all():
         raise ValueError("values")
     return arrays
 
@@ -207,8 +209,8 @@ def _card(model: TopicModel, folder: Path) -> str:
     lines = [
         f"# Topics {folder.parent.name}, version {folder.name}",
         "",
-        f"{len(model.topics)} topics found by jminer. A unit belongs to the topic whose mean direction is nearest, if it is "
-        "as near as the topic's own units are. Labels and keywords are words that at least five customers wrote there.",
+        f"{len(model.topics)} topics found by jminer. A unit belongs to the topic whose units most likely lie so far from its mean "
+        "direction, if it is as near as the topic's own units are. Labels and keywords are words that at least five customers wrote there.",
         "",
         *(f"- {topic.topic_id}: {topic.label}" for topic in model.topics),
         "",

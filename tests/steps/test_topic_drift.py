@@ -16,7 +16,7 @@ from jminer.topicmodel.kept import KeptModel
 from jminer.topicmodel.model import Topic, TopicModel
 from jminer.topicmodel.profile import profile_of
 
-PLAIN = KeptModel.of(TopicModel((Topic("T001", "late parcels"), Topic("T002", "refunds")), np.eye(2, dtype=np.float32), np.zeros(2)))
+PLAIN = KeptModel.of(TopicModel((Topic("T001", "late parcels"), Topic("T002", "refunds")), np.eye(2, dtype=np.float32), np.zeros(2), np.ones(2)))
 
 
 def said(share: float, customers: int) -> tuple[np.ndarray, np.ndarray, list[str]]:

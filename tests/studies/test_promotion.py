@@ -52,7 +52,7 @@ def test_topics_that_come_back_well_may_come_back_a_little_less(model: TopicMode
 
 
 def test_a_topic_on_which_findings_rest_must_not_be_lost(model: TopicModel, tmp_path: Path) -> None:
-    fewer = replace(model, topics=model.topics[1:], centroids=model.centroids[1:], thresholds=model.thresholds[1:])
+    fewer = model.part(range(1, len(model.topics)))
     lost = versions(tmp_path / "lost", model, fewer, Lineage("1", fates=(Fate("T001", "gone"),)), {"T001": "pain T001@buy"})["findings"]
     assert not lost.good
     assert "T001 (pain T001@buy)" in lost.remark

@@ -263,7 +263,7 @@ def test_a_model_without_topics_is_refused(corpus, tmp_path):
 def test_bertopic_opens_unusual_models_too(bertopic, model, corpus, some, tmp_path):
     texts, vectors, kept = corpus.texts, corpus.vectors, model
     if some == "one topic":
-        kept = replace(model, topics=model.topics[:1], centroids=model.centroids[:1], thresholds=model.thresholds[:1])
+        kept = model.part([0])
     elif some == "no outliers":
         inside = model.assign(vectors).topic >= 0
         texts, vectors = [text for text, good in zip(texts, inside, strict=True) if good], vectors[inside]

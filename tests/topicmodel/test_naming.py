@@ -37,7 +37,7 @@ def embed():
 @pytest.fixture(scope="module")
 def model(embed):
     vectors = embed([text for texts in SAID.values() for text in texts])
-    return TopicModel(TOPICS, mean_directions(vectors, np.repeat([0, 1, 2], 3), 3), np.full(3, 0.4))
+    return TopicModel(TOPICS, mean_directions(vectors, np.repeat([0, 1, 2], 3), 3), np.full(3, 0.4), np.ones(3))
 
 
 def chat(content: str) -> bytes:
@@ -178,7 +178,7 @@ def test_a_bad_name_is_refused_and_the_customers_words_stay(model, embed, tmp_pa
 
 def test_two_topics_never_get_one_name(model, embed, tmp_path):
     said = {"T001": SAID["T001"], "T004": SAID["T001"]}
-    twins = TopicModel((TOPICS[0], Topic("T004", "parcel", ("courier", "parcel"))), model.centroids[[0, 0]], np.full(2, 0.4))
+    twins = TopicModel((TOPICS[0], Topic("T004", "parcel", ("courier", "parcel"))), model.centroids[[0, 0]], np.full(2, 0.4), np.ones(2))
     labels, warnings, _, _ = named(lambda prompt: chat('{"label": "rude courier"}'), twins, embed, tmp_path, said=said)
     assert labels == ["rude courier", "parcel"]
     assert "another topic has" in warnings[0]

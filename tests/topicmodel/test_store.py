@@ -105,7 +105,7 @@ def test_numbers_that_are_no_directions_are_refused_even_with_a_right_checksum(m
 
     wrong = model.centroids.copy()
     wrong[0, 0] = value
-    _vouch(folder, "centroids.safetensors", to_bytes({"centroids": wrong, "thresholds": model.thresholds}))
+    _vouch(folder, "centroids.safetensors", to_bytes({"centroids": wrong, "thresholds": model.thresholds, "widths": model.widths}))
     with pytest.raises(IntegrityError):
         load(folder)
 
@@ -170,6 +170,7 @@ def test_a_current_that_names_nothing_is_refused(model, tmp_path):
         {"profile_units": np.array([1, 0], np.int32)},
         {"profile_similarity": np.array([0.5, np.nan])},
         {"surprise": np.zeros(1)},
+        {"widths": np.array([0.3, 0.3, 0.0, 0.3, 0.3])},
     ],
 )
 def test_generations_and_profiles_that_are_not_sound_are_refused(model, folder, change):
@@ -177,7 +178,7 @@ def test_generations_and_profiles_that_are_not_sound_are_refused(model, folder, 
 
     profile = {"profile_customer": np.array([0, 1], np.int32), "profile_topic": np.array([0, -1], np.int32),
                "profile_units": np.array([1, 2], np.int32), "profile_similarity": np.array([0.5, 0.9])}
-    sound = {"centroids": model.centroids, "thresholds": model.thresholds, "generation": np.zeros(5, np.int64)} | profile
+    sound = {"centroids": model.centroids, "thresholds": model.thresholds, "widths": model.widths, "generation": np.zeros(5, np.int64)} | profile
     _vouch(folder, "centroids.safetensors", to_bytes(sound))
     assert load(folder).profile.units.tolist() == [1, 2]
     broken = sound | change

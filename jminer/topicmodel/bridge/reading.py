@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from jminer.errors import ConfigError, IntegrityError, UnsafeInput, shown
 from jminer.topicmodel.bridge.writing import ARRAYS, DESCRIPTION, FILES, TOPIC_ID, TOPICS, WORDS
 from jminer.topicmodel.cosines import Vectors, exact_cosines, unit_rows
-from jminer.topicmodel.fit import nearness
+from jminer.topicmodel.fit import thresholds_of
 from jminer.topicmodel.model import Topic, TopicModel
 
 HARMLESS = ("README.md", ".gitattributes")  # what a model hub adds; never opened
@@ -39,17 +39,19 @@ class Folder:
     keywords: tuple[tuple[str, ...], ...]
     sizes: tuple[int, ...]
     ids: tuple[str, ...]
-    """Empty unless jminer wrote the folder; so are the next two."""
+    """Empty unless jminer wrote the folder; so are the next three."""
     descriptions: tuple[str, ...]
     thresholds: NDArray[np.float64]
+    widths: NDArray[np.float64]
 
 
 def from_bertopic(folder: Path, encoder: str, vectors: Vectors | None = None) -> tuple[TopicModel, str]:
     """The topic model in a BERTopic folder, largest topic first, and how it decides that a unit belongs.
 
     `encoder` is the sha256 of the weights it was made with, which BERTopic does not record. BERTopic keeps no thresholds
-    either: a folder that jminer wrote has its own; otherwise they are set as a fit sets them, from `vectors` (n,
-    dimensions) of units like those to come; without any, nothing is too far from a topic, and the sentence says so.
+    either: a folder that jminer wrote has its own; otherwise all topics are equally wide, as they are to BERTopic, and the
+    thresholds are set as a fit sets them, from `vectors` (n, dimensions) of units like those to come; without any,
+    nothing is too far from a topic, and the sentence says so.
     Raises ConfigError when `vectors` have another length than the topics', UnsafeInput and IntegrityError as `read_bertopic`.
     """
     found = read_bertopic(folder)
@@ -61,19 +63,20 @@ def from_bertopic(folder: Path, encoder: str, vectors: Vectors | None = None) ->
         )
     centroids, ids = unit_rows(found.vectors), found.ids or tuple(f"T{at + 1:03d}" for at in range(len(found.labels)))
     if len(found.thresholds):
-        order, thresholds, why = list(range(len(ids))), found.thresholds, "jminer's own thresholds came with the folder"
+        order, why = list(range(len(ids))), "jminer's own thresholds came with the folder"
+        thresholds, widths = found.thresholds, found.widths
     else:
         order = sorted(range(len(ids)), key=lambda at: (-found.sizes[at], centroids[at].tobytes()))
-        centroids, thresholds = centroids[order], np.full(len(ids), -1.0)
+        centroids, thresholds, widths = centroids[order], np.full(len(ids), -1.0), np.ones(len(ids))
         why = "BERTopic keeps no thresholds: every unit gets its nearest topic, however far. Give a run to set them by"
         if vectors is not None and len(vectors):
-            thresholds = np.full(len(ids), nearness(exact_cosines(unit_rows(vectors), centroids).max(axis=1)))
+            thresholds = thresholds_of(exact_cosines(unit_rows(vectors), centroids), widths)
             why = f"BERTopic keeps no thresholds: they were set by {len(vectors):,} units, as a fit sets them"
     descriptions = found.descriptions or ("",) * len(ids)
     topics = tuple(
         Topic(ids[rank], found.labels[at], found.keywords[at], descriptions[at], units=found.sizes[at]) for rank, at in enumerate(order)
     )
-    return TopicModel(topics, centroids, thresholds, encoder=encoder), f"{len(topics)} topics; {why}"
+    return TopicModel(topics, centroids, thresholds, widths, encoder=encoder), f"{len(topics)} topics; {why}"
 
 
 def read_bertopic(folder: Path) -> Folder:
@@ -102,8 +105,8 @@ def _closed(folder: Path) -> None:
             raise UnsafeInput(f"{folder} holds {shown(path.name)}, which no safetensors folder of BERTopic has; nothing was opened.")
 
 
-def _arrays(path: Path) -> tuple[Vectors, NDArray[np.float64]]:
-    """Topic embeddings, the outliers' first if there are any, and jminer's thresholds, none if it did not write the file."""
+def _arrays(path: Path) -> tuple[Vectors, NDArray[np.float64], NDArray[np.float64]]:
+    """Topic embeddings, the outliers' first if there are any; jminer's thresholds and widths, none if it did not write the file."""
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
@@ -112,13 +115,14 @@ def _arrays(path: Path) -> tuple[Vectors, NDArray[np.float64]]:
     except SafetensorError:
         raise ValueError("arrays") from None
     vectors = np.asarray(arrays["topic_embeddings"], dtype=np.float32)
-    thresholds = np.asarray(arrays.get("thresholds", ()), dtype=np.float64)
-    if vectors.ndim != 2 or not np.isfinite(vectors).all() or not (np.abs(thresholds) <= 1).all():
+    thresholds, widths = (np.asarray(arrays.get(name, ()), dtype=np.float64) for name in ("thresholds", "widths"))
+    sound = (np.abs(thresholds) <= 1).all() and ((widths > 0) & (widths <= 2)).all() and thresholds.shape == widths.shape
+    if vectors.ndim != 2 or not np.isfinite(vectors).all() or not sound:
         raise ValueError("values")
-    return vectors, thresholds
+    return vectors, thresholds, widths
 
 
-def _checked(facts: Any, vectors: Vectors, thresholds: NDArray[np.float64]) -> Folder:
+def _checked(facts: Any, vectors: Vectors, thresholds: NDArray[np.float64], widths: NDArray[np.float64]) -> Folder:
     """Labels and words of the topics beside their vectors. Raises ValueError when they do not fit together."""
     names = {int(number): label for number, label in facts["topic_labels"].items()}
     sizes = {int(number): int(size) for number, size in facts["topic_sizes"].items()}
@@ -133,7 +137,7 @@ def _checked(facts: Any, vectors: Vectors, thresholds: NDArray[np.float64]) -> F
         raise ValueError("topics")
     ids, descriptions = _of_jminer(facts["topic_aspects"], numbers) if len(thresholds) else ((), ())
     words = tuple(_keywords(facts["topic_representations"][str(number)]) for number in numbers)
-    return Folder(rows, _distinct([_clean(label) for label in labels]), words, tuple(sizes[number] for number in numbers), ids, descriptions, thresholds)
+    return Folder(rows, _distinct([_clean(label) for label in labels]), words, tuple(sizes[number] for number in numbers), ids, descriptions, thresholds, widths)
 
 
 def _of_jminer(aspects: Any, numbers: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -51,8 +51,8 @@ def bertopic_files(
 ) -> dict[str, bytes]:
     """File name → content of a BERTopic folder: the model's topics, their words, labels and centroids, counted in n texts.
 
-    BERTopic's topic i is the model's i-th; −1 holds the texts without one. Its `transform` knows no thresholds: it gives a
-    text the nearest topic, −1 being one of them, with the mean direction of the texts that have none. The thresholds
+    BERTopic's topic i is the model's i-th; −1 holds the texts without one. Its `transform` knows neither thresholds nor
+    widths: it gives a text the nearest topic, −1 being one of them, with the mean direction of the texts that have none. Both
     are there all the same, beside the embeddings, where BERTopic does not look and `from_bertopic` does. Without texts
     (none at all) there are no counts of words and nothing is −1; sizes are those of the fit.
     Raises ConfigError when the model has no topics.
@@ -65,7 +65,7 @@ def bertopic_files(
     outliers = int((index < 0).any())
     alone = unit_rows(vectors[index < 0])
     none = mean_directions(alone, np.zeros(len(alone), dtype=np.int64), 1)[:outliers]
-    arrays = {"topic_embeddings": np.concatenate([none, model.centroids]), "thresholds": model.thresholds}
+    arrays = {"topic_embeddings": np.concatenate([none, model.centroids]), "thresholds": model.thresholds, "widths": model.widths}
     files = {CONFIG: _json(_PARAMETERS), TOPICS: _json(_topics(model, index)), ARRAYS: save(arrays)}
     people = [str(row) for row in range(len(texts))] if customers is None else customers
     return files | _counts(texts, people, index + outliers, len(model.topics) + outliers, min_customers)
