@@ -27,9 +27,10 @@ Numbers = NDArray[np.float64]
 COMMUNITY = 55.0  # Leiden's resolution is the number of points over this: communities of about a dozen points
 MOST_POINTS = 24_000  # more points make larger communities, not more: about 2,000
 PASSES = 3  # in which every point moves to the nearest topic
+RARE = 0.0015  # share of the rows that what is separate inside a topic must have: half of what is not to drown
+DRAWS, DRAWN = 4, 4_000  # random parts on which the number of topics is chosen, and the most points of each
+REPEATS, KEPT = 6, 0.8  # random parts on which the division is repeated, and their share of the points
 FEW = 200  # points that differ show no topics yet: then those that repeat them count too
-DRAWS, DRAWN = 4, 5_000  # random parts on which the number of topics is chosen, and the most points of each
-REPEATS, KEPT = 8, 0.8  # random parts on which the division is repeated, and their share of the points
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,8 @@ def divide(
     """
     points, point_of_row, weights = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     whole = _Part(points, weights, neighbours, float(min_units))
-    found = whole.best_count(max_topics, seed) if count is None else 0
-    wanted = count or min(max_topics, max(2, round(found * granularity)))
     random = np.random.default_rng(seed)
+    wanted = count or min(max_topics, max(2, round(whole.best_count(max_topics, random) * granularity)))
     kept = [np.sort(random.permutation(len(points))[: max(1, round(KEPT * len(points)))]) for _ in range(REPEATS)]
     parts = in_threads(whole.of, kept)
     repeats = in_threads(lambda part: part.topics(wanted, part.tree), parts)
@@ -63,8 +63,8 @@ def divide(
     votes = [part.nearest(repeat, middles) for part, repeat in zip(parts, repeats, strict=True)]
     labels = whole.topics(wanted, consensus(whole.tree.communities, votes))
     if count is None and granularity >= 1:
-        labels = whole.separated(labels)
-        repeats = in_threads(lambda pair: pair[0].separated(pair[1]), zip(parts, repeats, strict=True))
+        labels = whole.separated(labels, max_topics)
+        repeats = in_threads(lambda pair: pair[0].separated(pair[1], max_topics), zip(parts, repeats, strict=True))
     labels = whole.settled(labels)
     stability = _best_jaccard(labels, weights, kept, repeats)
     return Division(labels[point_of_row.ravel()], stability, _why(labels, wanted, count, stability, min_units))
@@ -79,6 +79,7 @@ class _Part:
     neighbours: int
     least: float
     """Rows of the smallest topic."""
+
     graph: csr_matrix | None = None
 
     @cached_property
@@ -98,14 +99,13 @@ class _Part:
         graph.sort_indices()
         return _Part(self.points[kept], self.weights[kept], self.neighbours, self.least * len(kept) / len(self.points), graph)
 
-    def best_count(self, most: int, seed: int) -> int:
+    def best_count(self, most: int, random: np.random.Generator) -> int:
         """The number of topics whose divisions keep the most neighbours together beyond chance (modularity).
 
         Looked for on random parts of at most one size, in which nothing is said twice in other words: the more points a
         graph has, the finer the divisions it can tell apart, and more feedback on the same subjects should not make more
         topics of them.
         """
-        random = np.random.default_rng(seed)
         draws = [random.permutation(len(self.points))[: max(2, min(2 * DRAWN, round(KEPT * len(self.points))))] for _ in range(DRAWS)]
         curves = in_threads(lambda draw: self._unlike(draw).tree.modularity[::-1], draws)
         length = min(map(len, curves))
@@ -118,7 +118,7 @@ class _Part:
         return _Part(self.points[kept], self.weights[kept], self.neighbours, self.least)
 
     def topics(self, count: int, tree: Dendrogram) -> Labels:
-        """`count` topics, or as many as there are: the first cut that has so many large enough; every point to the nearest of them."""
+        """`count` topics, or as many as there are: the first cut that has so many large enough; every point in the likeliest."""
         large = tree.large(self.weights, self.least)[::-1]
         enough = np.flatnonzero(large >= count)
         labels = tree.cut(int(enough[0] if len(enough) else large.argmax()) + 1)
@@ -126,11 +126,11 @@ class _Part:
         labels = self._merged(in_order(np.where(sizes[labels] >= self.least, labels, -1)), count)
         return in_order(self.nearest(labels, self.points))
 
-    def separated(self, labels: Labels) -> Labels:
-        """The topics and, as topics of their own, what is separate inside them."""
+    def separated(self, labels: Labels, most: int) -> Labels:
+        """The topics and, as topics of their own, what is separate inside them; no more than `most`."""
         # A group no larger than a neighbourhood cannot keep to itself.
-        least = max(self.least, self.neighbours + 1.0)
-        labels = separated(self.points, self.weights, self.edges, self.tree.communities, labels, least)
+        least = max(self.least, self.neighbours + 1.0, RARE * float(self.weights.sum()))
+        labels = separated(self.points, self.weights, self.edges, self.tree.communities, labels, least, most)
         return in_order(self.nearest(labels, self.points))
 
     def settled(self, labels: Labels) -> Labels:
@@ -159,6 +159,17 @@ class _Part:
         own = coarse_cosines(self.points, centroids)
         width = widths(own, labels, self.weights)
         return nearest(own if others is self.points else coarse_cosines(others, centroids), width)
+
+
+def _best_count(parts: list[_Part], most: int) -> int:
+    """The number of topics whose divisions keep the most neighbours together beyond chance (modularity), in the mean of parts.
+
+    The more points a graph has, the finer the divisions it can tell apart, and more feedback on the same subjects should
+    not make more topics of them: hence parts of at most one size, in which nothing is said twice in other words.
+    """
+    curves = [part.tree.modularity[::-1] for part in parts]
+    length = min(map(len, curves))
+    return int(np.mean([curve[:length] for curve in curves], axis=0)[:most].argmax()) + 1
 
 
 def _best_jaccard(labels: Labels, weights: NDArray[np.integer], kept: list[Labels], repeats: list[Labels]) -> Numbers:

@@ -41,8 +41,8 @@ class _Node:
         )
 
 
-def separated(points: Vectors, weights: NDArray[np.integer], graph: csr_matrix, communities: Labels, labels: Labels, least: float) -> Labels:
-    """Give parts of topics (labels (n,) of points) labels of their own where they are as separate as topics are.
+def separated(points: Vectors, weights: NDArray[np.integer], graph: csr_matrix, communities: Labels, labels: Labels, least: float, most: int) -> Labels:
+    """Give parts of topics (labels (n,) of points) labels of their own where they are as separate as topics are, up to `most` in all.
 
     A part is some communities that merge before they merge with others of its topic, of at least `least` weight and at most
     half the topic's. It is separate when as much of its edge weight stays within it as in all but the loosest topics, and
@@ -63,15 +63,16 @@ def separated(points: Vectors, weights: NDArray[np.integer], graph: csr_matrix, 
     held = csr_matrix((weights[labels >= 0], (communities[labels >= 0], labels[labels >= 0])), shape=(number, count))
     home = np.where(held.getnnz(axis=1) > 0, np.asarray(held.argmax(axis=1)).ravel(), -1)
     share, cosine = _usual(points, weights, graph, labels, count)
-    found, free = labels.copy(), count
+    parts: list[tuple[float, int, NDArray[np.int64]]] = []
     for topic in range(count):
         own = np.flatnonzero(home == topic)
-        if size[own].sum() < 2 * least:
-            continue
-        for part in _parts(between[own][:, own].toarray(), size[own], volume[own], sums[own], least, share, cosine):
-            found[np.isin(communities, own[part]) & (labels == topic)] = free
-            free += 1
-    return in_order(found)
+        if size[own].sum() >= 2 * least:
+            found = _parts(between[own][:, own].toarray(), size[own], volume[own], sums[own], least, share, cosine)
+            parts += [(-size[own[part]].sum(), topic, own[part]) for part in found]
+    named = labels.copy()
+    for free, (_, topic, part) in enumerate(sorted(parts, key=lambda each: each[:2])[: max(0, most - count)], start=count):
+        named[np.isin(communities, part) & (labels == topic)] = free
+    return in_order(named)
 
 
 def _usual(points: Vectors, weights: NDArray[np.integer], graph: csr_matrix, labels: Labels, count: int) -> tuple[float, float]:

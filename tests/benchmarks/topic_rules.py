@@ -4,7 +4,7 @@ Sets on which topics are never scored: this repository's pairs of needs, command
 home-assistant-intents, templates filled in by hassil), first sentences of clothing reviews, tweets to companies. Where a
 package or a set is absent it is left out. Prints, per set: the number of topics for several values of
 `dendrogram.FINENESS` against the number of classes; how many of the set's own texts and of foreign ones strewn among them
-keep a topic under `fit.nearness`; and how alike two fits on different 80 % of the texts are, with and without the repeats' votes.
+keep a topic under `fit.reach`; and how alike two fits on different 80 % of the texts are, with and without the repeats' votes.
 
 Assistants' intents (OVOS), the chatterbot corpus and Debian's package descriptions were looked at too and are not rebuilt here.
 """
@@ -26,11 +26,12 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from jminer.topicmodel import dendrogram, divide, graph
 from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions, unit_rows
-from jminer.topicmodel.fit import nearness
+from jminer.topicmodel.fit import thresholds_of
+from jminer.topicmodel.widths import nearest, widths
 from tests.benchmarks._topic_sets import DATA, vectors_of
 
 ROOT = Path(__file__).parents[2]
-FINENESS = (1.0, 1.5, 2.0, 3.0)
+FINENESS = (1.0, 2.0, 3.0, 4.0)
 RULES = {"neighbours": 15, "granularity": 1.0, "max_topics": 250, "min_units": 8}
 Rows = list[tuple[str, str]]
 """Text, class."""
@@ -103,8 +104,10 @@ def strewn(vectors: Vectors, foreign: Vectors) -> tuple[float, float]:
     """Of the set's own texts and of foreign ones, one to seventy: the shares with a topic."""
     both = np.concatenate([vectors, foreign[: max(12, len(vectors) // 70)]])
     found = labels(both)
-    cosines = exact_cosines(both, mean_directions(both, found, int(found.max()) + 1)).max(axis=1)
-    near = cosines >= nearness(cosines)
+    cosines = exact_cosines(both, mean_directions(both, found, int(found.max()) + 1))
+    width = widths(cosines, found)
+    chosen = nearest(cosines, width)
+    near = cosines[np.arange(len(both)), chosen] >= thresholds_of(cosines, width)[chosen]
     return float(near[: len(vectors)].mean()), float(near[len(vectors) :].mean())
 
 
@@ -124,7 +127,7 @@ def _alone(vectors: Vectors, count: int) -> NDArray[np.int64]:
     """One tree, no repeats."""
     points, rows, weights = np.unique(vectors, axis=0, return_inverse=True, return_counts=True)
     part = divide._Part(points, weights, RULES["neighbours"], RULES["min_units"])  # type: ignore[arg-type]
-    return part.topics(count, part.tree, divide.PASSES)[rows.ravel()]
+    return part.settled(part.topics(count, part.tree))[rows.ravel()]
 
 
 def by_cells(vectors: Vectors) -> float:
