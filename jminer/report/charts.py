@@ -13,6 +13,7 @@ from itertools import groupby
 from jminer.report.journey_map import Feeling, StageFacts
 from jminer.report.measure import Measure, signed
 from jminer.report.origin import Part
+from jminer.report.over_time import Series
 
 MAP_WIDTH = 1260.0
 CURVE_HEIGHT = 190.0
@@ -68,6 +69,17 @@ class Curve:
     """Left edge and 'thin (n)' of each stage without a number."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A small line of shares over time: dots, lines between neighbouring periods that have a number, their bands."""
+
+    width: float
+    height: float
+    dots: tuple[tuple[float, float], ...]
+    lines: tuple[str, ...]
+    bands: tuple[str, ...]
+
+
 def whisker(m: Measure, top: float, width: float) -> Whisker:
     """A measure on an axis from 0 to `top`, `width` units long."""
     return Whisker(
@@ -99,9 +111,7 @@ def curve(stages: Sequence[StageFacts]) -> Curve:
     bounds = [abs(v) for s in stages for v in (s.valence.value, s.valence.low, s.valence.high) if v is not None]
     top = min(1.0, max(0.5, math.ceil((max(bounds, default=0.5) + 0.05) * 4) / 4))
     points = {i: _point(stage, (i + 0.5) * column, top) for i, stage in enumerate(stages) if stage.valence.known}
-    runs = [
-        [points[i] for _, i in run] for _, run in groupby(enumerate(sorted(points)), key=lambda pair: pair[1] - pair[0])
-    ]
+    runs = [[points[i] for i in run] for run in _stretches(sorted(points))]
     return Curve(
         width=MAP_WIDTH,
         height=CURVE_HEIGHT,
@@ -117,6 +127,37 @@ def curve(stages: Sequence[StageFacts]) -> Curve:
         ),
         thin=tuple((round(i * column, 1), f"thin ({s.customers})") for i, s in enumerate(stages) if i not in points),
     )
+
+
+def spark(shares: Sequence[Measure], top: float, width: float, height: float) -> Spark:
+    """Shares from left to right on an axis from 0 to `top`; never a line across one that is not known."""
+    step = width / max(1, len(shares) - 1)
+
+    def corner(place: int, share: float | None) -> tuple[float, float]:
+        return round(place * step, 1), round(height * (1 - min(1.0, (share or 0.0) / top)), 1)
+
+    known = [place for place, share in enumerate(shares) if share.known]
+    runs = [run for run in _stretches(known) if len(run) > 1]
+    return Spark(
+        width,
+        height,
+        tuple(corner(i, shares[i].value) for i in known),
+        tuple(_path(corner(i, shares[i].value) for i in run) for run in runs),
+        tuple(
+            _path([*(corner(i, shares[i].high) for i in run), *(corner(i, shares[i].low) for i in reversed(run))])
+            for run in runs
+        ),
+    )
+
+
+def spark_top(series: Sequence[Series]) -> float:
+    """One axis for all series; wide intervals of sparse periods are cut at its end, not fitted in."""
+    return axis_top((Measure(each.share.value) for topic in series for each in topic.shares), 0.05)
+
+
+def _stretches(places: Sequence[int]) -> list[list[int]]:
+    """[0, 1, 4, 5, 6] → [[0, 1], [4, 5, 6]]."""
+    return [[i for _, i in run] for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0])]
 
 
 def _point(stage: StageFacts, x: float, top: float) -> Point:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jminer.report import findings, journey_map, origin, people, summary
+from jminer.report import drift, findings, journey_map, origin, over_time, people, summary, themes
+from jminer.report.drift import DriftFacts
 from jminer.report.findings import GapFacts, OpportunityFacts, PainFacts, TopicFacts
 from jminer.report.journey_map import StageFacts
 from jminer.report.material import Material
 from jminer.report.origin import About, Origin
+from jminer.report.over_time import History
 from jminer.report.people import ControlFacts, PersonaFacts
 from jminer.report.summary import Finding
+from jminer.report.themes import ThemeFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Facts:
     controls: tuple[ControlFacts, ...]
     stages: tuple[StageFacts, ...]
     topics: tuple[TopicFacts, ...]
+    themes: tuple[ThemeFacts, ...]
+    drift: DriftFacts
+    history: History
     pains: tuple[PainFacts, ...]
     gaps: tuple[GapFacts, ...]
     opportunities: tuple[OpportunityFacts, ...]
@@ -38,11 +44,14 @@ def compute(given: Material) -> Facts:
     return Facts(
         about=head,
         findings=summary.important(board, columns, topics, pains, gaps, chances),
-        unknowns=summary.unknown(given, head, board, columns, controls),
+        unknowns=summary.unknown(given, head, board, columns, topics, controls),
         personas=board,
         controls=controls,
         stages=columns,
         topics=topics,
+        themes=themes.themes(given),
+        drift=drift.drift(given),
+        history=over_time.history(given),
         pains=pains,
         gaps=gaps,
         opportunities=chances,

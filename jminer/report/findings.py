@@ -8,7 +8,7 @@ from typing import Any
 from jminer.report.journey_map import NEUTRAL, tone
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
-from jminer.report.measure import THIN, UNKNOWN, Measure, finite, measure
+from jminer.report.measure import NOT_STEADY, THIN, UNKNOWN, Measure, finite, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class TopicFacts:
 
     id: str
     label: str
+    theme: str
+    """The id of its theme; empty without one."""
     keywords: tuple[str, ...]
     units: int
     customers: int
@@ -42,6 +44,11 @@ class TopicFacts:
     def thin(self) -> bool:
         """Too few customers to show a number."""
         return self.customers < THIN
+
+    @property
+    def unsteady(self) -> bool:
+        """Whether it comes back so badly that no decision should rest on it."""
+        return self.stability is not None and self.stability < NOT_STEADY
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,7 @@ def _topic(
     return TopicFacts(
         id=label(row["topic_id"]),
         label=given.topic_names[row["topic_id"]],
+        theme=label(row["theme_id"]),
         keywords=tuple(label(word) for word in row["keywords"] or ()),
         units=row["units"] or 0,
         customers=row["customers"] or 0,

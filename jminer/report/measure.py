@@ -11,6 +11,10 @@ THIN = 10
 """Below so many customers a share is noise: the report says "thin (n)" and shows no number (methods 2.0)."""
 SPARSE = 30
 """Below so many customers a number is shown hatched."""
+NOT_STEADY = 0.5
+"""Below so much stability nobody should decide by a topic: when clustered again, a cluster with a mean best Jaccard under .6
+is not to be trusted, and one under .5 has dissolved (Hennig 2007)."""
+NOT_STEADY_SAYS = "not steady: do not rest a decision on it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,16 @@ def signed_range(m: Measure) -> str:
     if m.low is None or m.high is None:
         return signed(m.value)
     return f"{signed(m.value)} ({signed(m.low)} to {signed(m.high)})"
+
+
+def chance(name: str, value: float) -> str:
+    """'q = 0.012', 'q < 0.001'."""
+    return f"{name} < 0.001" if value < 0.0005 else f"{name} = {value:.3f}"
+
+
+def steadiness(stability: float | None) -> str:
+    """0.834 → 'comes back with 83% overlap'."""
+    return "not measured" if stability is None else f"comes back with {percent(stability)} overlap"
 
 
 def count(number: int | None, one: str = "", many: str = "") -> str:

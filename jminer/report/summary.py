@@ -11,6 +11,7 @@ from jminer.report.findings import GapFacts, OpportunityFacts, PainFacts, TopicF
 from jminer.report.journey_map import StageFacts
 from jminer.report.material import Material
 from jminer.report.measure import (
+    NOT_STEADY,
     count,
     decimal_range,
     percent,
@@ -69,12 +70,14 @@ def unknown(
     head: About,
     personas: Sequence[PersonaFacts],
     stages: Sequence[StageFacts],
+    topics: Sequence[TopicFacts],
     controls: Sequence[ControlFacts],
 ) -> tuple[str, ...]:
     """What this run cannot tell, and what would make it able to."""
     return (
         *_thin_stages(stages),
         *_abstained(given),
+        *_unsteady(topics),
         *_unknown_people(head),
         *_undecided(personas),
         *_doubtful(controls),
@@ -170,6 +173,16 @@ def _abstained(given: Material) -> Iterator[str]:
     if doubtful:
         share = percent(doubtful / given.counted.height)
         yield f"The language of {count(doubtful, 'piece')} of feedback ({share}) is doubtful."
+
+
+def _unsteady(topics: Sequence[TopicFacts]) -> Iterator[str]:
+    names = [f"“{topic.label}”" for topic in topics if topic.unsteady]
+    if names:
+        named = _listed(names if len(names) <= MOST else [*names[: MOST - 1], f"{len(names) - MOST + 1} more"])
+        yield (
+            f"Not steady: {len(names)} of {count(len(topics), 'topic')}, {named}. Found again in parts of the feedback, "
+            f"what comes back overlaps less than {percent(NOT_STEADY)}: do not rest a decision on such a topic."
+        )
 
 
 def _unknown_people(head: About) -> Iterator[str]:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jminer.report import charts, measure
+from jminer.report import charts, journey_map, measure, themes
 from jminer.report.facts import Facts
 
 if TYPE_CHECKING:
@@ -64,10 +64,11 @@ def _environment() -> Environment:
     )
     env.filters |= {
         name: getattr(measure, name)
-        for name in ("percent", "percent_range", "decimal", "decimal_range", "signed", "signed_range", "count")
+        for name in ("percent", "percent_range", "decimal", "decimal_range", "signed", "signed_range", "count", "steadiness")
     }
-    env.globals |= {name: getattr(charts, name) for name in ("whisker", "axis_top", "mixed", "felt", "curve")}
-    env.globals |= {"verdicts": VERDICTS, "thin_below": measure.THIN, "sparse_below": measure.SPARSE}
+    env.globals |= {name: getattr(charts, name) for name in ("whisker", "axis_top", "mixed", "felt", "curve", "spark", "spark_top")}
+    env.globals |= {"grouped": themes.grouped, "verdicts": VERDICTS, "thin_below": measure.THIN, "sparse_below": measure.SPARSE}
+    env.globals |= {"unsteady_below": measure.NOT_STEADY, "not_steady": measure.NOT_STEADY_SAYS, "smallest": journey_map.SMALLEST}
     return env
 
 

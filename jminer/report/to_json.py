@@ -8,9 +8,10 @@ from pathlib import Path
 
 from jminer.report.facts import Facts
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 # History of the format:
 # 1: about, findings, unknowns, personas (with needs), controls, stages, topics, pains, gaps, opportunities, origin.
+# 2: themes, drift and history behind topics; a topic names its theme.
 
 
 def write(facts: Facts, folder: Path) -> list[Path]:

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jminer.report.facts import Facts
-from jminer.report.measure import count, decimal_range, percent, percent_range
+from jminer.report.measure import NOT_STEADY_SAYS, count, decimal_range, percent, percent_range, steadiness
+from jminer.report.themes import grouped
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~:@$^=-])")
 _MOST = 5
+_TOPICS = 12
 
 
 def write(facts: Facts, folder: Path) -> list[Path]:
@@ -60,6 +62,7 @@ def _lines(facts: Facts) -> Iterable[str]:
             for p in facts.personas
         ],
     )
+    yield from _topics(facts)
     yield from _table(
         "Pains",
         ("Rank", "Topic", "Stage", "Customers", "Severity"),
@@ -73,6 +76,31 @@ def _lines(facts: Facts) -> Iterable[str]:
         ("Rank", "What", "Customers", "Score of 20"),
         [(str(o.rank), o.says, str(o.customers), decimal_range(o.score, 1)) for o in facts.opportunities[:_MOST]],
     )
+
+
+def _topics(facts: Facts) -> Iterable[str]:
+    """The largest topics under their themes, what shifted, and what is news."""
+    rows = [
+        (
+            f"{theme.label}, {count(theme.customers, 'customer')}" if theme else "none",
+            topic.label,
+            str(topic.customers),
+            "thin" if topic.thin else percent_range(topic.share),
+            steadiness(topic.stability) + (f"; {NOT_STEADY_SAYS}" if topic.unsteady else ""),
+        )
+        for theme, topics in grouped(facts.themes, facts.topics[:_TOPICS])
+        for topic in topics
+    ]
+    skip = 0 if facts.themes else 1
+    head = ("Theme", "Topic", "Customers", "Share", "Stability")
+    yield from _table("Topics", head[skip:], [row[skip:] for row in rows])
+    if facts.topics:
+        yield from ("", escaped(facts.drift.says))
+    if facts.drift.shifts:
+        yield from ("", *(f"- {escaped(line)}" for line in facts.drift.shifts))
+    news = [f"“{topic.label}” is {line}" for topic in facts.history.series for line in topic.news[:1]]
+    if news or facts.history.other_news:
+        yield from _list("Topics that grow or fade", [*news, *facts.history.other_news], "")
 
 
 def _list(title: str, lines: Iterable[str], otherwise: str) -> Iterable[str]:

@@ -30,6 +30,7 @@ PASSES = 3  # in which every point moves to the nearest topic
 RARE = 0.0015  # share of the rows that what is separate inside a topic must have: half of what is not to drown
 DRAWS, DRAWN = 4, 4_000  # random parts on which the number of topics is chosen, and the most points of each
 REPEATS, KEPT = 6, 0.8  # random parts on which the division is repeated, and their share of the points
+FINER = 2  # of them are divided twice as finely, to tell what that is worth
 FEW = 200  # points that differ show no topics yet: then those that repeat them count too
 
 
@@ -67,7 +68,12 @@ def divide(
         repeats = in_threads(lambda pair: pair[0].separated(pair[1], max_topics), zip(parts, repeats, strict=True))
     labels = whole.settled(labels)
     stability = _best_jaccard(labels, weights, kept, repeats)
-    return Division(labels[point_of_row.ravel()], stability, _why(labels, wanted, count, stability, min_units))
+    why = _why(labels, count, stability, min_units)
+    if count is None:
+        finer = whole.topics(2 * wanted, whole.tree)
+        again = in_threads(lambda part: part.topics(2 * wanted, part.tree), parts[:FINER])
+        why += _than_finer(len(stability), _best_jaccard(finer, weights, kept[:FINER], again))
+    return Division(labels[point_of_row.ravel()], stability, why)
 
 
 @dataclass
@@ -161,17 +167,6 @@ class _Part:
         return nearest(own if others is self.points else coarse_cosines(others, centroids), width)
 
 
-def _best_count(parts: list[_Part], most: int) -> int:
-    """The number of topics whose divisions keep the most neighbours together beyond chance (modularity), in the mean of parts.
-
-    The more points a graph has, the finer the divisions it can tell apart, and more feedback on the same subjects should
-    not make more topics of them: hence parts of at most one size, in which nothing is said twice in other words.
-    """
-    curves = [part.tree.modularity[::-1] for part in parts]
-    length = min(map(len, curves))
-    return int(np.mean([curve[:length] for curve in curves], axis=0)[:most].argmax()) + 1
-
-
 def _best_jaccard(labels: Labels, weights: NDArray[np.integer], kept: list[Labels], repeats: list[Labels]) -> Numbers:
     """Per topic, the overlap with its best match in a repeat among the points of both, averaged over the repeats."""
     count = int(labels.max(initial=-1)) + 1
@@ -185,10 +180,15 @@ def _best_jaccard(labels: Labels, weights: NDArray[np.integer], kept: list[Label
     return np.asarray(np.mean(overlaps, axis=0))
 
 
-def _why(labels: Labels, wanted: int, asked: int | None, stability: Numbers, min_units: int) -> str:
+def _why(labels: Labels, asked: int | None, stability: Numbers, min_units: int) -> str:
     count = int(labels.max(initial=-1)) + 1
     if count == 0:
         return "no topics: no group of units is large enough"
     if asked and count < asked:
         return f"{count} topics instead of {asked}: finer ones have fewer than {min_units} units"
     return f"{count} topics{', as asked' if asked else ''}: stability {stability.mean():.2f}"
+
+
+def _than_finer(count: int, finer: Numbers) -> str:
+    """What a finer division would be worth, if there is one."""
+    return f"; {len(finer)} would have {finer.mean():.2f}" if len(finer) > count > 0 else ""

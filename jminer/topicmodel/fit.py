@@ -17,11 +17,10 @@ from jminer.topicmodel.widths import nearest, widths
 from jminer.topicmodel.words import describe
 
 TOO_FEW = "too few units to find topics"
-# A unit belongs unless it is twice as much farther from its topic than the median unit as 84 of 100 are, and among the
-# farthest 4 of 100; in widths of the topics.
+# A unit belongs unless its cosine lies twice as far under the median as 84 of 100 units' do, and among the lowest 4 of 100.
 # Of foreign texts strewn among others this leaves out all where topics are clear, one in seven where they are vague, and two
 # in a hundred of the set's own: `python -m tests.benchmarks.topic_rules`.
-SPREADS, FAR = 2.0, 96.0
+SPREADS, FAR = 2.0, 4.0
 
 
 class Rules(Protocol):
@@ -104,17 +103,10 @@ def _clusters(
     return found.labels, found.stability.tolist(), found.why
 
 
-def reach(distances: NDArray[np.float64]) -> float:
-    """How far a unit may be from its topic, of the distances (n,) of all units from theirs; both in any one measure."""
-    middle, high, far = np.percentile(distances, [50.0, 84.13, FAR])
-    return float(max(far, middle + SPREADS * (high - middle)))
-
-
-def thresholds_of(cosines: NDArray[np.float64], width: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The least cosine (topics,) at which a unit belongs, from those of all units (n, topics): as many widths from every topic."""
-    chosen = nearest(cosines, width)
-    scaled = (1 - cosines[np.arange(len(cosines)), chosen]) / width[chosen]
-    return np.clip(1 - reach(scaled) * width, -1.0, 1.0)
+def nearness(cosines: NDArray[np.float64]) -> float:
+    """How near a unit must be to its topic, from the cosines (n,) of all units with theirs."""
+    low, middle, far = np.percentile(cosines, [15.87, 50.0, FAR])
+    return float(min(far, middle - SPREADS * (middle - low)))
 
 
 def _settle(vectors: Vectors, clusters: NDArray[np.int64], customers: NDArray[np.str_], rules: Rules) -> tuple[TopicModel, list[int]]:
@@ -128,7 +120,9 @@ def _settle(vectors: Vectors, clusters: NDArray[np.int64], customers: NDArray[np
     centroids = mean_directions(vectors, clusters, count)
     cosines = exact_cosines(vectors, centroids)
     width = widths(cosines, clusters)
-    whole = TopicModel(tuple(Topic(str(at), "") for at in range(count)), centroids, thresholds_of(cosines, width), width)
+    # The same cosine for all topics: measured in a topic's own width, foreign text falls into the broad ones.
+    least = np.full(count, nearness(cosines[np.arange(len(vectors)), nearest(cosines, width)]))
+    whole = TopicModel(tuple(Topic(str(at), "") for at in range(count)), centroids, least, width)
     index = whole.assign(vectors).topic
     units = np.bincount(index[index >= 0], minlength=count)
     people = [len(np.unique(customers[index == at])) for at in range(count)]

@@ -12,7 +12,7 @@ Numbers = NDArray[np.float64]
 PRIOR = 30  # rows at the mean distance of all that every topic is given beforehand, so that a few near duplicates are no needle
 
 
-def widths(cosines: Numbers, labels: NDArray[np.integer], weights: NDArray[np.integer] | None = None) -> Numbers:
+def widths(cosines: NDArray[np.floating], labels: NDArray[np.integer], weights: NDArray[np.integer] | None = None) -> Numbers:
     """(topics,): the mean distance (1 − cosine) of each topic's rows from its centroid, drawn towards that of all rows.
 
     cosines (n, topics) of the rows with the centroids; labels (n,), −1 for none; weights are whole numbers. Sums are exact,
@@ -27,7 +27,7 @@ def widths(cosines: Numbers, labels: NDArray[np.integer], weights: NDArray[np.in
     return np.asarray(np.maximum((near + PRIOR * mean) / (size + PRIOR), 1e-3))
 
 
-def nearest(cosines: Numbers, width: Numbers) -> NDArray[np.int64]:
+def nearest(cosines: NDArray[np.floating], width: Numbers) -> NDArray[np.int64]:
     """(n,): the topic whose rows most likely lie so far away as each row does, of cosines (n, topics).
 
     Distances from a centroid are taken to fall off exponentially with the topic's width as their mean, so the one with the

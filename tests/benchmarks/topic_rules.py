@@ -4,7 +4,7 @@ Sets on which topics are never scored: this repository's pairs of needs, command
 home-assistant-intents, templates filled in by hassil), first sentences of clothing reviews, tweets to companies. Where a
 package or a set is absent it is left out. Prints, per set: the number of topics for several values of
 `dendrogram.FINENESS` against the number of classes; how many of the set's own texts and of foreign ones strewn among them
-keep a topic under `fit.reach`; and how alike two fits on different 80 % of the texts are, with and without the repeats' votes.
+keep a topic under `fit.nearness`; and how alike two fits on different 80 % of the texts are, with and without the repeats' votes.
 
 Assistants' intents (OVOS), the chatterbot corpus and Debian's package descriptions were looked at too and are not rebuilt here.
 """
@@ -26,7 +26,7 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from jminer.topicmodel import dendrogram, divide, graph
 from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions, unit_rows
-from jminer.topicmodel.fit import thresholds_of
+from jminer.topicmodel.fit import nearness
 from jminer.topicmodel.widths import nearest, widths
 from tests.benchmarks._topic_sets import DATA, vectors_of
 
@@ -105,9 +105,8 @@ def strewn(vectors: Vectors, foreign: Vectors) -> tuple[float, float]:
     both = np.concatenate([vectors, foreign[: max(12, len(vectors) // 70)]])
     found = labels(both)
     cosines = exact_cosines(both, mean_directions(both, found, int(found.max()) + 1))
-    width = widths(cosines, found)
-    chosen = nearest(cosines, width)
-    near = cosines[np.arange(len(both)), chosen] >= thresholds_of(cosines, width)[chosen]
+    own = cosines[np.arange(len(both)), nearest(cosines, widths(cosines, found))]
+    near = own >= nearness(own)
     return float(near[: len(vectors)].mean()), float(near[len(vectors) :].mean())
 
 

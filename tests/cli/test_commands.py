@@ -104,6 +104,11 @@ def test_a_taken_name_is_refused(desk: Desk) -> None:
     assert desk.runs == before
 
 
+def test_the_fast_encoder_finds_topics_of_its_own(desk):
+    plan = {line["step"]: line["plan"] for line in document(desk("run", desk.project, "--fast", "--dry-run", "--json"))}
+    assert (plan["units"], plan["topics"]) == ("reuse", "make")
+
+
 @pytest.mark.parametrize("option", ["--from", "--only"])
 def test_an_unknown_step_is_refused_with_a_guess(desk: Desk, option: str) -> None:
     refused = desk("run", desk.project, option, "topic")

@@ -29,6 +29,8 @@ FELT = {
     "delivery": ("anger", "disappointment", "frustration", "confusion"), "use": ("delight", "trust"),
     "support": ("frustration", "gratitude", "anger"), "exit": ("anger",), "loyalty": ("gratitude",),
 }  # fmt: skip
+HEARD = (40, 60, 8, 70, 80)  # customers in each of five weeks
+WEEKLY = {"T001": (12, 14, 6, 15, 17), "T002": (9, 13, 2, 18, 38), "T003": (7, 3, 2, 21, 25), "T004": (8, 9, 1, 11, 4), "T005": (2, 1, 0, 4, 0)}
 VALENCE = {
     "purchase": (0.24, 0.12, 0.36), "delivery": (-0.46, -0.55, -0.37), "use": (0.41, 0.27, 0.55), "support": (-0.12, -0.24, 0.0),
     "loyalty": (0.33, 0.02, 0.61),
@@ -152,20 +154,35 @@ def _said(word: Any) -> Run:
 
 def _topics(word: Any) -> Run:
     rows = [
-        ("T001", "checkout and promo codes", ("checkout", "promo code", "card"), 52, 0.21, 0.17, 0.26, 0.81, "purchase", 0.92),
-        ("T002", "late or lost parcels", ("courier", "late", "tracking", "bell"), 96, 0.38, 0.33, 0.44, 0.88, "delivery", 0.86),
-        ("T003", "waiting for an answer", ("phone", "ticket", "agent"), 58, 0.23, 0.18, 0.29, 0.74, "support", 0.95),
-        ("T004", "the lamp at home", ("lamp", "evening"), 33, 0.13, 0.09, 0.18, 0.55, "use", 1.0),
-        ("T005", "gift wrapping", ("gift",), 7, 0.03, 0.01, 0.06, 0.48, "purchase", 1.0),
+        ("T001", "checkout and promo codes", ("checkout", "promo code", "card"), 52, 0.21, 0.17, 0.26, 0.81, "G02", "purchase", 0.92),
+        ("T002", "late or lost parcels", ("courier", "late", "tracking", "bell"), 96, 0.38, 0.33, 0.44, 0.88, "G01", "delivery", 0.86),
+        ("T003", "waiting for an answer", ("phone", "ticket", "agent"), 58, 0.23, 0.18, 0.29, 0.74, "G01", "support", 0.95),
+        ("T004", "the lamp at home", ("lamp", "evening"), 33, 0.13, 0.09, 0.18, 0.55, "G02", "use", 1.0),
+        ("T005", "gift wrapping", ("gift",), 7, 0.03, 0.01, 0.06, 0.48, None, "purchase", 1.0),
     ]
     felt = {"T001": "satisfaction", "T002": "anger", "T003": "frustration", "T004": "delight", "T005": "gratitude"}
     met = {"T001": "checkout", "T002": "courier", "T003": "phone_queue"}
     return tables.frames(
         topics=[
             {"topic_id": i, "label": word("label", name), "keywords": [word("keyword", w) for w in words], "units": int(n * 1.3),
-             "feedback": n + 4, "customers": n, "share": s, "low": low, "high": high, "stability": stable, "exemplars": []}
-            for i, name, words, n, s, low, high, stable, _, _ in rows
+             "feedback": n + 4, "customers": n, "share": s, "low": low, "high": high, "stability": stable, "theme_id": theme, "exemplars": []}
+            for i, name, words, n, s, low, high, stable, theme, _, _ in rows
         ],
+        themes=[
+            {"theme_id": "G01", "label": word("theme", "parcels and answers"), "keywords": [], "units": 200, "customers": 131,
+             "share": 0.52, "low": 0.46, "high": 0.59},
+            {"theme_id": "G02", "label": word("theme", "the shop and its lamp"), "keywords": [], "units": 110, "customers": 80,
+             "share": 0.32, "low": 0.26, "high": 0.38},
+        ],
+        topic_drift=[
+            {"measure": "without_topic", "at_fit": 0.19, "now": 0.21, "shift": 0.02, "chance_low": -0.03, "chance_high": 0.03, "p": 0.2},
+            {"measure": "similarity", "at_fit": 0.64, "now": 0.61, "shift": -0.03, "chance_low": -0.01, "chance_high": 0.01, "p": 0.001},
+            {"measure": "topic_mix", "shift": 0.041, "chance_low": -0.01, "chance_high": 0.012, "p": 0.001},
+            *({"measure": "share", "topic_id": i, "at_fit": fit, "now": now, "shift": now - fit, "chance_low": -0.04,
+               "chance_high": 0.04, "p": p, "q": q}
+              for i, fit, now, p, q in (("T001", 0.2, 0.18, 0.5, 0.5), ("T002", 0.18, 0.31, 0.001, 0.003), ("T005", 0.12, 0.02, 0.002, 0.004))),
+        ],
+        topic_periods=[row for i, counts in WEEKLY.items() for row in _weeks(i, counts)],
         topic_stages=[
             *({"topic_id": i, "stage": stage, "share": s, "low": s * 0.9, "high": min(1.0, s * 1.06), "customers": int(n * s)}
               for i, _, _, n, *_, stage, s in rows),
@@ -179,6 +196,19 @@ def _topics(word: Any) -> Run:
             {"topic_id": i, "touchpoint": t, "share": 0.61, "low": 0.5, "high": 0.7, "customers": 40} for i, t in met.items()
         ],
     )  # fmt: skip
+
+
+def _weeks(topic: str, counts: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Rows of topic_periods; in the last week late parcels are news."""
+    rows = []
+    for week, (customers, of) in enumerate(zip(counts, HEARD, strict=True)):
+        share = customers / of
+        figures = {"share": share, "low": share * 0.7, "high": min(1.0, share * 1.4)} if customers >= 5 else {}
+        day = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(weeks=week)
+        rows.append({"topic_id": topic, "period": f"{day:%Y-%m-%d}", "length": "week", "customers": customers, "of": of, **figures})
+    if topic == "T002":
+        rows[-1] |= {"expected": 17.2, "q": 0.0002, "state": "emerging"}
+    return rows
 
 
 def _personas(word: Any) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SINKS = (
     "stage", "touchpoint", "run", "notice", "project", "company", "goal", "scope", "metric", "quote", "source", "channel",
-    "label", "keyword", "persona", "reason", "need", "gap", "opportunity", "control", "file", "notes", "fault",
+    "label", "theme", "keyword", "persona", "reason", "need", "gap", "opportunity", "control", "file", "notes", "fault",
 )  # fmt: skip
 
 HOSTILE = (

@@ -67,6 +67,7 @@ def test_the_data_choose_the_number_and_granularity_moves_it(corpus):
     found = divide(unit_rows(corpus.vectors), **RULES)
     assert found.why.startswith("5 topics: stability 1.00")
     assert (found.stability > 0.95).all()
+    assert "would have" in found.why
     coarse = divide(unit_rows(corpus.vectors), **{**RULES, "granularity": 0.4})
     assert coarse.labels.max() + 1 == 2
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from jminer.errors import ConfigError, IntegrityError, UnsafeInput, shown
 from jminer.topicmodel.bridge.writing import ARRAYS, DESCRIPTION, FILES, TOPIC_ID, TOPICS, WORDS
 from jminer.topicmodel.cosines import Vectors, exact_cosines, unit_rows
-from jminer.topicmodel.fit import thresholds_of
+from jminer.topicmodel.fit import nearness
 from jminer.topicmodel.model import Topic, TopicModel
 
 HARMLESS = ("README.md", ".gitattributes")  # what a model hub adds; never opened
@@ -70,7 +70,7 @@ def from_bertopic(folder: Path, encoder: str, vectors: Vectors | None = None) ->
         centroids, thresholds, widths = centroids[order], np.full(len(ids), -1.0), np.ones(len(ids))
         why = "BERTopic keeps no thresholds: every unit gets its nearest topic, however far. Give a run to set them by"
         if vectors is not None and len(vectors):
-            thresholds = thresholds_of(exact_cosines(unit_rows(vectors), centroids), widths)
+            thresholds = np.full(len(ids), nearness(exact_cosines(unit_rows(vectors), centroids).max(axis=1)))
             why = f"BERTopic keeps no thresholds: they were set by {len(vectors):,} units, as a fit sets them"
     descriptions = found.descriptions or ("",) * len(ids)
     topics = tuple(
@@ -137,7 +137,8 @@ def _checked(facts: Any, vectors: Vectors, thresholds: NDArray[np.float64], widt
         raise ValueError("topics")
     ids, descriptions = _of_jminer(facts["topic_aspects"], numbers) if len(thresholds) else ((), ())
     words = tuple(_keywords(facts["topic_representations"][str(number)]) for number in numbers)
-    return Folder(rows, _distinct([_clean(label) for label in labels]), words, tuple(sizes[number] for number in numbers), ids, descriptions, thresholds, widths)
+    numbers_of = tuple(sizes[number] for number in numbers)
+    return Folder(rows, _distinct([_clean(label) for label in labels]), words, numbers_of, ids, descriptions, thresholds, widths)
 
 
 def _of_jminer(aspects: Any, numbers: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
