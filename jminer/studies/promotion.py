@@ -13,8 +13,9 @@ from jminer.topicmodel.registry import current_version, gone_before, open_versio
 from jminer.topicmodel.store import facts, lineage_of
 from jminer.workspace import Workspace
 
-LOSS = {"coverage": 0.05, "stability": 0.05, "coherence": 0.1}
-"""A figure may fall by so much: more than fits to the same data with other seeds differ, see `tests/benchmarks/topic_life.py`."""
+LOSS = {"coverage": 0.05, "stability": 0.05, "coherence": 0.15}
+"""A figure may fall by so much: more than fits to the same data with other seeds differ (`tests/benchmarks/topic_life.py`), and
+coherence by as much as one new subject among a handful can cost."""
 STEADY = 0.75
 """From here on topics come back well enough that a fall of stability is no loss: clusters of .75 and more are valid (Hennig 2007)."""
 FIGURES = {

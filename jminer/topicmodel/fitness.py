@@ -5,19 +5,22 @@ Customers are counted, not occurrences: one counts once per group and term, so n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jminer.topicmodel.cosines import FINE, Vectors, exact_cosines, unit_rows
 from jminer.topicmodel.smallwords import DENYING
-from jminer.topicmodel.terms import LONGEST, Ints, Terms
+from jminer.topicmodel.terms import LONGEST, Flags, Ints, Terms
 
 Numbers = NDArray[np.float64]
 
 DAMPING = 2.0  # customers added to those expected of a term, so that a few more than none are no finding
 LOOKED_AT = 60  # terms per group whose meaning is looked at
+FAINT = 1e-6  # NPMI of a term that is used no more than elsewhere: where nothing tells a group from others, the most used must do
 RIVALS = 5  # nearest groups that a term is held against
 PHRASE = 0.7  # what a phrase counts as a keyword: words that go together tell more than phrases that never meet
 BLOCK = 4096  # rows per block, to bound memory
@@ -37,19 +40,31 @@ class Fitness:
     """How well the term tells what the group is about (0–1): the rows of a group are ordered by it."""
     label: Numbers
     """How well it would name the group (0–1)."""
-    direction: Vectors
-    """(rows, dimensions): the mean direction of all units that hold the term."""
+    telling: Flags
+    """Whether the term is used more in the group than elsewhere."""
+    place: Ints
+    """Its column in `held`."""
+    held: Any
+    """Which units hold which terms: a sparse matrix (units, terms) of ones."""
 
     def of(self, group: int) -> range:
         """The rows of a group."""
         return range(*np.searchsorted(self.group, [group, group + 1]).tolist())
+
+    def company(self, rows: Sequence[int]) -> Numbers:
+        """NPMI (rows, rows) of the terms' standing in one unit (Bouma 2009), −1 for those that never do."""
+        held = self.held[:, self.place[rows]]
+        both = (held.T @ held).toarray() / held.shape[0]
+        alone, never, always = np.diag(both), both == 0, both == 1
+        both[never | always] = 0.5
+        return np.where(never, -1.0, np.where(always, 1.0, np.log(both / np.outer(alone, alone)) / -np.log(both)))
 
 
 def fitness(terms: Terms, customers: Ints, vectors: Vectors, index: Ints, centroids: Vectors, least: int) -> Fitness:
     """Score the terms that at least `least` customers of a group use in it.
 
     customers (n,) numbers who wrote each unit; index (n,) is the group of each unit, or −1: held against all groups.
-    A keyword's score is √(NPMI × cosine × share) × contrast. NPMI, damped, is that of speaking of the group and using the
+    A keyword's score is √(NPMI × cosine × share) × contrast². NPMI, damped, is that of speaking of the group and using the
     term (Bouma 2009); the cosine that of the group's centroid and the mean direction of the units that hold the term, as in
     Topeax (Kardos 2026) but without a call of the encoder; the share that of the group's customers; the contrast what the
     nearest groups leave of a term that they use too.
@@ -61,17 +76,20 @@ def fitness(terms: Terms, customers: Ints, vectors: Vectors, index: Ints, centro
     rows = counts.best(least)
     group, term = counts.group[rows], counts.term[rows]
     named, place = np.unique(term, return_inverse=True)
-    direction = _directions(terms, named, vectors)[place]
-    cosine = np.maximum(_paired_cosines(direction, centroids, group), 0)
+    held = _held(terms, named, len(vectors))
+    cosine = np.maximum(_paired_cosines(_directions(held, vectors), place, centroids, group), 0)
     single, plain, denied = (found[place] for found in _single_words(terms, named))
     words = (single >= 0).sum(axis=1)
     sound = np.where(words > 1, np.sqrt(counts.whole[rows]), 1) * _denied(counts, rows, plain, denied)
     contrast = _contrast(counts, rows, _nearest(centroids))
-    keyword = np.sqrt(counts.npmi[rows] * cosine * counts.share[rows]) * contrast * sound * np.where(words > 1, PHRASE, 1)
+    keyword = np.sqrt(counts.npmi[rows] * cosine * counts.share[rows]) * contrast**2 * sound * np.where(words > 1, PHRASE, 1)
     weight = counts.look_up(np.sqrt(counts.share * counts.npmi), group[:, None], single).sum(axis=1) / np.maximum(words, 1)
     label = np.sqrt(counts.npmi[rows] * contrast) * cosine**2 * sound * weight
     order = np.lexsort((term, -keyword, group))
-    return Fitness(group[order], term[order], counts.used[rows][order], counts.share[rows][order], keyword[order], label[order], direction[order])
+    telling, rows = counts.npmi[rows] > FAINT, rows[order]
+    return Fitness(
+        group[order], term[order], counts.used[rows], counts.share[rows], keyword[order], label[order], telling[order], place[order], held.tocsc()
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +107,7 @@ class _Counts:
     share: Numbers
     """Of all customers of the group."""
     npmi: Numbers
-    """0 or more."""
+    """FAINT or more."""
     whole: Numbers
     """Share of the occurrences that no telling word follows."""
 
@@ -103,15 +121,15 @@ class _Counts:
         speak = np.ones(groups + 1)
         speak[speaking] = people
         expected = (np.bincount(term, used, wide)[term] + DAMPING) * speak[group] / speak.sum()
-        npmi = np.maximum(np.log(used / expected) / -np.log(used / (speak.sum() + 1)), 0)
+        npmi = np.maximum(np.log(used / expected) / -np.log(used / (speak.sum() + 1)), FAINT)
         at = np.searchsorted(key, spoken)
         whole = np.bincount(at, terms.whole, len(key)) / np.bincount(at, minlength=len(key))
         return cls(groups, wide, group, term, used, used / speak[group], npmi, whole)
 
     def best(self, least: int) -> Ints:
-        """The rows of the groups' most telling terms that `least` customers use, group after group."""
-        rows = np.flatnonzero((self.used >= least) & (self.npmi > 0) & (self.group < self.groups))
-        rows = rows[np.lexsort((self.term[rows], -self.npmi[rows], self.group[rows]))]
+        """The rows of the groups' most telling terms that `least` customers use, group after group; of equals the most used first."""
+        rows = np.flatnonzero((self.used >= least) & (self.group < self.groups))
+        rows = rows[np.lexsort((self.term[rows], -self.used[rows], -self.npmi[rows], self.group[rows]))]
         since = np.arange(len(rows)) - np.searchsorted(self.group[rows], self.group[rows])
         return rows[since < LOOKED_AT]
 
@@ -149,26 +167,31 @@ def find(keys: Ints, wanted: Ints) -> Ints:
     return np.where(np.append(keys, -1)[at] == wanted, at, len(keys))
 
 
-def _directions(terms: Terms, named: Ints, vectors: Vectors) -> Vectors:
-    """Mean direction (named, dimensions) of the units that hold each of these terms; exact sums, whatever the order of the units."""
+def _held(terms: Terms, named: Ints, units: int) -> Any:
+    """Which units hold which of these terms: a sparse matrix (units, named) of ones."""
     from scipy.sparse import csr_matrix
 
     place = find(named, terms.term)
     known = place < len(named)
-    held = csr_matrix((np.ones(known.sum()), (terms.unit[known], place[known])), shape=(len(vectors), len(named)))
+    held = csr_matrix((np.ones(known.sum()), (terms.unit[known], place[known])), shape=(units, len(named)))
     held.data[:] = 1
-    total = np.zeros((len(named), vectors.shape[1]))
+    return held
+
+
+def _directions(held: Any, vectors: Vectors) -> Vectors:
+    """Mean direction (terms, dimensions) of the units that hold each term; exact sums, whatever the order of the units."""
+    total = np.zeros((held.shape[1], vectors.shape[1]))
     for at in range(0, len(vectors), BLOCK):
         total += held[at : at + BLOCK].T @ np.rint(vectors[at : at + BLOCK].astype(np.float64) * FINE)
     return unit_rows(total)
 
 
-def _paired_cosines(left: Vectors, right: Vectors, fellow: Ints) -> Numbers:
-    """Cosine of each row (n, d) with its fellow among the others."""
-    found = np.zeros(len(left))
-    for at in range(0, len(left), BLOCK):
+def _paired_cosines(left: Vectors, one: Ints, right: Vectors, other: Ints) -> Numbers:
+    """Cosines of pairs (n,): one row of the left with another of the right."""
+    found = np.zeros(len(one))
+    for at in range(0, len(one), BLOCK):
         rows = slice(at, at + BLOCK)
-        found[rows] = (np.rint(left[rows].astype(np.float64) * FINE) * np.rint(right[fellow[rows]].astype(np.float64) * FINE)).sum(axis=1) / FINE**2
+        found[rows] = (np.rint(left[one[rows]].astype(np.float64) * FINE) * np.rint(right[other[rows]].astype(np.float64) * FINE)).sum(axis=1) / FINE**2
     return found
 
 

@@ -56,7 +56,7 @@ def nearest_neighbours(points: Vectors, nearest: int) -> NDArray[np.int32]:
     """The numbers (n, nearest) of each distinct unit row's nearest others; −1 where no more lie within a right angle.
 
     Exact up to EXACT points; above, every point looks into the PROBED cells whose centres are nearest to its own cell's
-    (an inverted file, Jégou et al. 2011): three of four neighbours (tests/benchmarks/topic_rules.py), and the work grows as n^1.5
+    (an inverted file, Jégou et al. 2011): two of three neighbours (tests/benchmarks/topic_rules.py), and the work grows as n^1.5
     instead of n².
     """
     count = len(points)

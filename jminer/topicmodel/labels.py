@@ -5,27 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, count
 
 import numpy as np
 
-from jminer.topicmodel.cosines import exact_cosines
 from jminer.topicmodel.fitness import Fitness, customers_of, find
-from jminer.topicmodel.smallwords import DENYING, stem
+from jminer.topicmodel.smallwords import DENYING, ROOT, stem
 from jminer.topicmodel.terms import Ints, Terms
 
 KEYWORDS = 10
 FEW = 3  # keywords; beyond them …
 LEAST = 0.2  # … a keyword's score must be so much of the best one's: few good words say more than ten
-DIVERSITY = 0.2  # weight of being unlike the keywords already chosen
+COMPANY = 2.0  # weight of being used together with the keywords already chosen
 WHOLE = 0.7  # a term that so many of its customers write within a longer one is a cut-off piece of that
 SMALL = 0.9  # what each small word within costs a label: the shortest way to say it reads best
-ROOT = 6  # letters by which two words are taken for forms of one ("reserve", "reservation")
 GOOD = 0.2  # a phrase names a topic when it is worth so much of what the topic's best single word is …
 BROAD = 0.5  # … and a theme when it is worth so much: what names a theme must not be one of its topics
 PAIRED = 4  # words of which two are joined where no phrase is good
 SAID = 3  # terms in a description
 STATES = frozenset("is are was were be been being ist sind war waren est sont était es son era fue è sono".split())  # noqa: SIM905
+FAINT_RANK = 4  # added to the rank of a name that tells nothing
 UNNAMED = "no common words"
 
 
@@ -37,6 +36,8 @@ class Term:
     stems: tuple[str, ...]
     row: int
     """Its row of the fitness."""
+    telling: bool
+    """Whether it is used more in the group than elsewhere."""
 
     @property
     def roots(self) -> frozenset[str]:
@@ -62,7 +63,7 @@ def group_terms(terms: Terms, fits: Fitness, customers: Ints, index: Ints, least
         for row in rows:
             for piece in _pieces(terms.stems[fits.term[row]]):
                 pieces[piece] = max(pieces.get(piece, 0), int(fits.customers[row]))
-        named = [Term(texts[row], terms.stems[fits.term[row]], row) for row in rows]
+        named = [Term(texts[row], terms.stems[fits.term[row]], row, bool(fits.telling[row])) for row in rows]
         found.append([term for term in named if pieces.get(term.stems, 0) < WHOLE * fits.customers[term.row]])
     return found
 
@@ -98,28 +99,31 @@ def _written(terms: Terms, fits: Fitness, customers: Ints, index: Ints, least: i
 
 
 def keywords(group: Sequence[Term], fits: Fitness) -> tuple[str, ...]:
-    """Up to ten terms that fit and differ, the best first (maximal marginal relevance, Carbonell & Goldstein 1998).
+    """Up to ten terms that fit and are used together, the best first; none contains another's words.
 
-    None contains another's words.
+    By turns, the term is chosen whose score × (1 + COMPANY × its mean NPMI of standing in one unit with those already chosen)
+    is highest: words that tell a group and never meet may be of two subjects. A group that no term tells has its most used.
     """
-    if not group:
-        return ()
-    rows = [term.row for term in group]
-    likeness = exact_cosines(fits.direction[rows], fits.direction[rows])
-    value, seen = (1 - DIVERSITY) * fits.keyword[rows], np.zeros(len(rows))
-    least = LEAST * float(value.max())
+    group = [term for term in group if term.telling] or group
+    value = fits.keyword[[term.row for term in group]]
+    company, met = fits.company([term.row for term in group]), np.zeros(len(group))
     chosen: list[int] = []
-    while len(chosen) < KEYWORDS and value[best := int(np.argmax(value - DIVERSITY * seen))] > (least if len(chosen) >= FEW else 0):
+    roots, free = [term.roots for term in group], [True] * len(group)
+    while len(chosen) < KEYWORDS and any(free):
+        worth = np.where(free, value * (1 + COMPANY * met / max(len(chosen), 1)), -np.inf)
+        best = int(np.argmax(worth))
+        if len(chosen) >= FEW and worth[best] <= LEAST * value.max():
+            break
         chosen.append(best)
-        seen = np.maximum(seen, likeness[best])
-        for at, term in enumerate(group):
-            if term.roots <= group[best].roots or group[best].roots <= term.roots:
-                value[at] = -np.inf
+        met += company[best]
+        free = [still and not (own <= roots[best] or roots[best] <= own) for still, own in zip(free, roots, strict=True)]
     return tuple(group[at].text for at in chosen)
 
 
 def labels(groups: Sequence[Sequence[Term]], fits: Fitness, good: float = GOOD, taken: Iterable[str] = ()) -> list[str]:
-    """A name for each group, no two of the same words: its best phrase, or where none is good its two best words.
+    """A name for each group, no two of the same words: its best phrase, or where none is good its two best words, or one.
+
+    What is used no more in the group than elsewhere names it only where nothing else is left.
 
     A phrase is good when it is worth `good` times what the best single word is. One that would suit several groups goes to
     the one that it suits best. `taken` are names given already.
@@ -133,23 +137,26 @@ def labels(groups: Sequence[Sequence[Term]], fits: Fitness, good: float = GOOD, 
             used.add(name_roots(text))
     for at in [at for at, text in enumerate(found) if not text]:
         first = groups[at][0].text if groups[at] else UNNAMED
-        numbered = (f"{first} ({number})" for number in range(2, len(groups) + 2))
-        found[at] = next(name for name in (first, *numbered) if name not in found)
+        found[at] = next(name for name in chain([first], (f"{first} ({number})" for number in count(2))) if name_roots(name) not in used)
+        used.add(name_roots(found[at]))
     return found
 
 
 def _offers(group: Sequence[Term], fits: Fitness, good: float) -> Iterator[tuple[int, float, str]]:
-    """What may name a group: a rank (0 best), its worth within the rank, and the name."""
+    """What may name a group: a rank (0 best), its worth within the rank, and the name.
+
+    Ranks are good phrases, pairs of words, other phrases, single words, then the same of what is used no more than elsewhere.
+    """
     share = {term.stems: float(fits.share[term.row]) for term in group}
     worth = {term: float(fits.label[term.row]) * SMALL ** (term.text.count(" ") + 1 - len(term.stems)) * _said_by_most(term, share) for term in group}
     words = sorted((term for term in group if not term.is_phrase), key=lambda term: (-worth[term], term.text))
     least = good * max((worth[word] for word in words), default=0.0)
     for term in group:
-        if term.is_phrase:
-            yield (0 if worth[term] >= least else 2), worth[term], term.text
+        rank = 3 if not term.is_phrase else 0 if worth[term] >= least else 2
+        yield rank + (0 if term.telling else FAINT_RANK), worth[term], term.text
     for first, second in combinations(words[:PAIRED], 2):
         if not first.roots & second.roots:
-            yield 1, worth[first] * worth[second], f"{first.text} · {second.text}"
+            yield 1 + (0 if first.telling and second.telling else FAINT_RANK), worth[first] * worth[second], f"{first.text} · {second.text}"
 
 
 def _said_by_most(term: Term, share: Mapping[tuple[str, ...], float]) -> float:

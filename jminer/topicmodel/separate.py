@@ -20,6 +20,7 @@ Numbers = NDArray[np.float64]
 # As close-knit as the loosest quarter of the topics, and as far from the rest as topics usually are from each other: looser
 # rules split what belongs together, stricter ones find fewer planted subjects (`python -m tests.benchmarks.topic_rules`).
 LOOSE, USUAL = 0.25, 0.5
+ROUNDING = 1e-9
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ def _parts(between: Numbers, size: Numbers, volume: Numbers, sums: Numbers, leas
     parts: list[list[int]] = []
     taken: set[int] = set()
     for node in sorted(_nodes(between, size, volume, sums), key=lambda node: (-node.size, min(node.members))):
-        if not least <= node.size <= most or node.inside < share * node.volume or not taken.isdisjoint(node.members):
+        if not least <= node.size <= most or node.inside < (share - ROUNDING) * node.volume or not taken.isdisjoint(node.members):
             continue
         rest = whole - node.sums
         if node.sums @ rest <= cosine * float(np.sqrt((node.sums @ node.sums) * (rest @ rest))):

@@ -13,15 +13,19 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "fi", "
 
 # spaCy's English list holds words that feedback is about.
 _TELLING = frozenset("amount back bottom call empty front full move name part serious show side top".split())  # noqa: SIM905
-# What spaCy's English list lacks: contractions written without their sign, and words of courtesy, manner and time that carry no subject.
+# What spaCy's English list lacks: contractions written without their sign, and words of manner and time that carry no subject.
 _SMALL = frozenset(
     """
-    help im ive id ill ve ll re u ur pls plz thanks thank hi hello hey dear sir amp lol omg got getting gets like want wants wanted need needs let lets lot lots
-    quite bit ok okay thing things stuff way going went come came im gonna wanna gotta actually basically literally definitely maybe probably
-    today yesterday tomorrow tonight soon later ago yes yeah ya oh well know think thought feel guess sure tell told said ask asked looking look
-    wondering wonder trying try tried able possible kind sort cos cuz bc coz ain till til one ones say says saying don doesn didn
+    im ive id ill ve ll re u ur dear sir amp omg got getting gets like let lets lot lots quite bit thing things stuff way going went come came
+    gonna wanna gotta actually basically literally definitely maybe probably today yesterday tomorrow tonight soon later ago ya oh well
+    know think thought feel guess sure tell told said looking look trying try tried able possible kind sort cos cuz bc coz ain till til one ones
+    say says saying don doesn didn
     """.split()  # noqa: SIM905 (a hundred quoted words are hard to read)
 )
+PLAIN = frozenset(
+    "help pls plz thanks thank hi hello hey lol ok okay yes yeah want wants wanted need needs ask asked wondering wonder".split()  # noqa: SIM905
+)
+"""English words of courtesy and wishes: they carry no subject either, but a topic may have nothing else ("thanks")."""
 # A particle belongs to the verb before it ("top up", "shut down"); alone it names nothing.
 PARTICLES = frozenset(["up", "out", "off", "down", "back", "away"])
 _NEGATIONS = {
@@ -45,6 +49,8 @@ DENYING = frozenset(word for listed in _NEGATIONS.values() for word in listed.sp
 _NOT = frozenset("cannot cant dont wont didnt doesnt isnt wasnt arent werent havent hasnt hadnt couldnt wouldnt shouldnt".split())  # noqa: SIM905
 CLOSING = frozenset("nicht pas jamais niet inte ikke".split())  # noqa: SIM905
 """Negations that may follow what they negate."""
+ROOT = 6
+"""Letters of a stem by which two words are taken for forms of one ("reserve", "reservation")."""
 _INFLECTED = re.compile(r"(?<=[aeiouy].)(?:ing|(?<!e)ed|e)$|(?<=[aeiouy]..)(?:ing|(?<!e)ed|e)$|(?<=[aeiouy]...)(?:ing|(?<!e)ed|e)$")
 _DOUBLED = re.compile(r"([bdfglmnprst])\1$")
 
@@ -58,7 +64,7 @@ def small_words(language: str) -> frozenset[str]:
     spec = find_spec("spacy")
     places = (spec.submodule_search_locations if spec else None) or []
     listed = frozenset(str(word).lower() for place in places for word in runpy.run_path(str(Path(place, "lang", language, "stop_words.py")))["STOP_WORDS"])
-    return (listed - _TELLING - PARTICLES | _SMALL) if language == "en" else listed
+    return (listed - _TELLING - PARTICLES | _SMALL | PLAIN) if language == "en" else listed
 
 
 @cache

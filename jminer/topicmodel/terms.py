@@ -8,13 +8,14 @@ negated phrase counts with its negation only. Terms are told apart by the stems 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jminer.topicmodel.smallwords import CLOSING, LANGUAGES, PARTICLES, negations, small_words, stem
+from jminer.topicmodel.smallwords import CLOSING, LANGUAGES, PARTICLES, PLAIN, ROOT, negations, small_words, stem
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -49,11 +50,12 @@ class Tokens:
 
 def cut(texts: Sequence[str]) -> Tokens:
     """Cut texts into lower-case words; what stands for masked data, numbers and punctuation are boundaries."""
-    number: dict[str, int] = {}
+    number = defaultdict[str, int]()
+    number.default_factory = number.__len__  # a new token gets the next number
     found: list[int] = []
     ends = []
     for text in texts:
-        found += [number.setdefault(token, len(number)) for token in _TOKEN.findall(text.lower())]
+        found += map(number.__getitem__, _TOKEN.findall(text.lower()))
         ends.append(len(found))
     raw = [word.replace("’", "'") if _WORD.fullmatch(word) else "" for word in number]
     words = sorted(set(raw) - {""})
@@ -102,10 +104,10 @@ def terms(text: str) -> list[str]:
     return [found.written(row) for row in rows]
 
 
-def read(texts: Sequence[str], least: int = 1) -> Terms:
-    """Find all terms of the texts that occur at least `least` times."""
+def read(texts: Sequence[str], least: int = 1, plain: bool = False) -> Terms:
+    """Find all terms of the texts that occur at least `least` times; plain: words of courtesy and manner ("thanks") are telling."""
     tokens = cut(texts)
-    line = _Line.of(tokens)
+    line = _Line.of(tokens, plain)
     found = sorted((term for runs in line.runs(least) for term in line.named(*runs)), key=lambda term: term[0])
     rows = np.array([row for _, rows in found for row in rows.tolist()], dtype=np.int64)
     term = np.repeat(np.arange(len(found)), np.array([len(rows) for _, rows in found], dtype=np.int64))
@@ -130,8 +132,8 @@ class _Line:
     """Whether the next telling word stands with this one."""
 
     @classmethod
-    def of(cls, tokens: Tokens) -> _Line:
-        small, negation, closing = _kinds(tokens)
+    def of(cls, tokens: Tokens, plain: bool) -> _Line:
+        small, negation, closing = _kinds(tokens, plain)
         stems, stem_of_word = _stems(tokens.words)
         at = np.flatnonzero((tokens.word >= 0) & ~small)
         stem, clause, unit = stem_of_word[tokens.word[at]], np.cumsum(tokens.word < 0)[at], tokens.unit[at]
@@ -168,19 +170,21 @@ class _Line:
             kind, told = kind * len(self.stems) + self.stem[following], told + ~self.negation[following]
 
     def named(self, first: Ints, kind: Ints, length: int) -> Iterator[tuple[tuple[str, ...], Ints]]:
-        """The stems of each kind of run, and where its runs start."""
+        """The stems of each kind of run, and where its runs start; a run that says a word twice, in any form, is no term."""
         order = np.argsort(kind, kind="stable")
         starts = np.flatnonzero(np.diff(kind[order], prepend=-1))
         for rows in np.split(first[order], starts[1:]) if len(starts) else []:
             stems = tuple(self.stems[stem] for stem in self.stem[rows[0] : rows[0] + length].tolist())
-            if len(set(stems)) == length:
+            if len({stem[:ROOT] for stem in stems}) == length:
                 yield stems, rows
 
 
-def _kinds(tokens: Tokens) -> tuple[Flags, Flags, Flags]:
+def _kinds(tokens: Tokens, plain: bool) -> tuple[Flags, Flags, Flags]:
     """Per token, in the language of its unit: whether it is a small word, a negation, a negation that may come last."""
     small, negation = (_listed(tokens.words, listed) for listed in (small_words, negations))
     language = _languages(tokens, small | negation)[tokens.unit]
+    if plain:
+        small[[word in PLAIN for word in [*tokens.words, ""]], LANGUAGES.index("en")] = False
     closing = np.array([word in CLOSING for word in [*tokens.words, ""]], dtype=bool)[tokens.word]
     negation = negation[tokens.word, language]
     small[: len(tokens.words)] |= np.array([[len(word) == 1 and word.isascii()] for word in tokens.words], dtype=bool).reshape(-1, 1)

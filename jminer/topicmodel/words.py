@@ -41,6 +41,14 @@ def describe(
     writers = np.unique(np.asarray(customers), return_inverse=True)[1]
     units = _Units(read(texts, min_customers), writers, vectors, min_customers)
     topics = units.words(index, centroids)
+    silent = np.flatnonzero([not topic.keywords for topic in topics])
+    place = np.full(len(centroids) + 1, -1)
+    place[silent] = np.arange(len(silent))
+    if len(rows := np.flatnonzero(place[index] >= 0)):
+        plain = _Units(read([texts[row] for row in rows.tolist()], min_customers, plain=True), writers[rows], vectors[rows], min_customers)
+        named = [topic.label for topic in topics if topic.keywords]
+        for at, words in zip(silent.tolist(), plain.words(place[index][rows], centroids[silent], taken=named), strict=True):
+            topics[at] = words
     size = np.bincount(index[index >= 0], minlength=len(centroids))
     theme = group_topics(centroids, size)
     middle = np.zeros((theme.max() + 1, centroids.shape[1]))

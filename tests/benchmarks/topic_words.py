@@ -1,4 +1,4 @@
-"""How well topics are called: `PYTHONPATH=. python tests/benchmarks/topic_words.py [--rivals] [--dev] [--show N] [--sets NAME ...]`.
+"""How well topics are called: `PYTHONPATH=. python tests/benchmarks/topic_words.py [--rivals] [--dev] [--fitted] [--show N] [--sets NAME ...]`.
 
 The topics are the true labels of the sets, so that words alone are judged. NPMI, C_V and diversity are those of the keywords,
 at most ten; ours are fewer where few words tell a topic, and a rival's list is cut to as many, topic by topic. Where a label has
@@ -7,8 +7,10 @@ of the name's words that the label has, `on it` the share of the label's words t
 words), `cosine` that of both by the packaged encoder. `distinct` is the share of different labels, `phrases` that of labels of
 two words or more that stand together.
 
-The weights were chosen on the first half of clinc150's and bitext's labels, which --dev scores; without it the naming columns
-are those of the other halves, of banking77 and of what has no names. --rivals adds BERTopic's c-TF-IDF words, with English stop
+The weights of names were chosen on the first half of clinc150's and bitext's labels, which --dev scores; without it the naming
+columns are those of the other halves, of banking77 and of what has no names. How keywords are chosen was decided on needs,
+clothes and companies (`topic_rules.py` says what they are) with --fitted: on topics that jminer finds.
+--rivals adds BERTopic's c-TF-IDF words, with English stop
 words left out or not, and its KeyBERTInspired and MaximalMarginalRelevance, each on the same topics and vectors; their label is
 as many of their best words as ours has telling ones, and `top 4` are the four of BERTopic's own topic names.
 """
@@ -20,22 +22,42 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from jminer.embedders import open_embedder
+from jminer.settings import TopicsSettings
 from jminer.topicmodel.cosines import mean_directions, unit_rows
+from jminer.topicmodel.fit import fit_topics
 from jminer.topicmodel.quality import diversity
 from jminer.topicmodel.smallwords import small_words, stem
 from jminer.topicmodel.words import Words, describe
 from tests.benchmarks._topic_scores import coherence
-from tests.benchmarks._topic_sets import ENCODER, KEPT, OUT_OF_SCOPE, Case, load
+from tests.benchmarks._topic_sets import ENCODER, KEPT, OUT_OF_SCOPE, Case, load, vectors_of
+from tests.benchmarks.topic_rules import clothes, companies, needs
 
 NAMED = ("banking77", "clinc150", "bitext")
-SETS = (*NAMED, "airline", "absa")
+CHOSEN_ON = {"needs": needs, "clothes": clothes, "companies": companies}
+SETS = (*NAMED, "airline", "absa", "reviews", *CHOSEN_ON)
+SHOWN = (*NAMED, "airline", "absa")
 CUSTOMERS = 5
 Index = np.ndarray
+
+
+def case_of(name: str, keep: Path) -> Case:
+    """A set with its labels, None when it has none."""
+    if name not in CHOSEN_ON:
+        return load(name, keep)
+    texts, labels = zip(*sorted({text: label for text, label in CHOSEN_ON[name]() if len(text) > 3}.items()), strict=True)
+    return Case(name, list(texts), vectors_of(list(texts), keep), np.array(labels))
+
+
+def found_topics(case: Case) -> tuple[list[str], Index, np.ndarray]:
+    """Numbers of the topics that jminer finds, the topic of each text, and the topics' centroids."""
+    model, _ = fit_topics(case.vectors, case.texts, case.customers, TopicsSettings(), 1000)
+    return list(model.topic_ids), model.assign(case.vectors).topic, model.centroids
 
 
 def topics_of(case: Case) -> tuple[list[str], Index, np.ndarray]:
@@ -75,8 +97,8 @@ def line(title: str, keywords: Sequence[Sequence[str]], labels: Sequence[str], n
     npmi, c_v = coherence(keywords, case.texts)
     words = f"{title:34} {npmi:6.3f} {c_v:6.3f} {diversity(keywords):9.3f} {len(set(labels)) / len(labels):8.3f}"
     phrases = np.mean([len(label.replace(" · ", " ").split()) > 1 and " · " not in label for label in labels])
-    like = " ".join(f"{value:6.3f}" for value in naming([labels[row] for row in rows], [names[row] for row in rows], embed)) if case.name in NAMED else ""
-    print(f"{words} {phrases:7.3f} {like}", flush=True)
+    named = naming([labels[row] for row in rows], [names[row] for row in rows], embed) if case.name in NAMED and rows else ()
+    print(f"{words} {phrases:7.3f} {' '.join(f'{value:6.3f}' for value in named)}", flush=True)
 
 
 def rivals(case: Case, index: Index, embed: Callable) -> dict[str, list[list[str]]]:
@@ -122,8 +144,9 @@ def seconds(case: Case, index: Index, centroids: np.ndarray) -> tuple[tuple[Word
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", nargs="*", default=list(SETS), choices=SETS)
+    parser.add_argument("--sets", nargs="*", default=list(SHOWN), choices=SETS)
     parser.add_argument("--dev", action="store_true", help="score the halves on which the weights were chosen")
+    parser.add_argument("--fitted", action="store_true", help="topics that jminer finds, not the labels; always where there are none")
     parser.add_argument("--rivals", action="store_true", help="BERTopic's words for the same topics")
     parser.add_argument("--show", type=int, default=0, help="so many of the labels")
     parser.add_argument("--vectors", type=Path, default=KEPT, help="where vectors are kept")
@@ -131,17 +154,20 @@ def main() -> None:
     embedder = open_embedder("onnx", ENCODER, 2)
     print(f"{'':34}   NPMI    C_V diversity distinct phrases covers  on it cosine")
     for name in options.sets:
-        case = load(name, options.vectors)
-        names, index, centroids = topics_of(case)
-        rows = scored(names, case, options.dev)
+        case = case_of(name, options.vectors)
+        fitted = options.fitted or case.truth is None
+        names, index, centroids = found_topics(case) if fitted else topics_of(case)
+        rows = list(range(len(names))) if fitted else scored(names, case, options.dev)
         words, wall, cpu = seconds(case, index, centroids)
         labels = [topic.label for topic in words]
-        line(f"{name} ({len(names)})", [topic.keywords for topic in words], labels, names, case, rows, embedder.embed)
+        say = partial(line, names=names, case=case, rows=[] if fitted else rows, embed=embedder.embed)
+        say(f"{name} ({len(names)})", [topic.keywords for topic in words], labels)
         for contender, theirs in rivals(case, index, embedder.embed).items() if options.rivals else ():
             found = [best[: max(1, len(topic.keywords))] for best, topic in zip(theirs, words, strict=True)]
             alike = [" ".join(best[: max(1, len(telling(label)))]) for best, label in zip(theirs, labels, strict=True)]
-            line(f"  BERTopic {contender}", found, alike, names, case, rows, embedder.embed)
-            line("    its top 4 as label", found, [" ".join(best[:4]) for best in theirs], names, case, rows, embedder.embed)
+            say(f"  BERTopic {contender}", found, alike)
+            say("    its top 4 as label", found, [" ".join(best[:4]) for best in theirs])
+            say("    its ten words", theirs, alike)
         many, memory = np.mean([len(topic.keywords) for topic in words]), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"  {many:.1f} keywords per topic; {wall:.2f} s, {cpu:.2f} s of processor for {len(case.texts)} texts; peak memory {memory} MB")
         for row in rows[: options.show]:

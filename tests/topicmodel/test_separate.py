@@ -10,10 +10,11 @@ from jminer.topicmodel.separate import separated
 
 @pytest.fixture(scope="module")
 def world():
-    """Eight subjects of 150 points and one of 40, far from all of them."""
+    """Eight subjects of 150 points, three of them close to each other, and one of 40 that shares less with the others."""
     random = np.random.default_rng(2)
     truth = np.concatenate([np.repeat(np.arange(8), 150), np.full(40, 8)])
-    points = unit_rows(np.eye(24)[truth] + 0.14 * random.normal(size=(len(truth), 24)))
+    common = np.select([truth < 3, truth < 8], [2.4, 0.5], 0.2)[:, None] * (np.arange(24) == 23)
+    points = unit_rows(np.eye(24)[truth] + common + 0.14 * random.normal(size=(len(truth), 24)))
     graph = neighbour_graph(points, 15)
     return points, truth, graph, communities(graph, len(points) / 55)
 

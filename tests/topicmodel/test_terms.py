@@ -59,6 +59,16 @@ def test_forms_of_a_word_are_one_term():
     assert found.stems == [("cancel",), ("cancel", "order"), ("order",)]
 
 
+def test_no_term_says_a_word_twice_in_any_form():
+    assert not [term for term in terms("My Cancelled Flightled flight") if "flightled flight" in term]
+    assert "reserve reservation" not in terms("Reserve reservation desk")
+
+
+def test_words_of_courtesy_are_terms_when_asked_for():
+    assert read(["Thanks!", "Many thanks"]).stems == []
+    assert ("thank",) in read(["Thanks!", "Many thanks"], plain=True).stems
+
+
 def test_terms_rarer_than_asked_are_left_out():
     assert read(["slow wifi", "slow wifi", "slow boat"], 2).stems == [("slow",), ("slow", "wifi"), ("wifi",)]
 

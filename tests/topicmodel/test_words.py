@@ -62,6 +62,33 @@ def test_labels_are_distinct_even_where_topics_say_the_same():
     assert len({found.label for found in words}) == 3
 
 
+def test_words_that_are_common_elsewhere_name_a_topic_that_has_no_others():
+    late = ["The train was late", "Train late once more", "Late again, this train"]
+    words, _ = called([*late * 20, *late * 4, *DENIED * 10], [0] * 60 + [1] * 12 + [2] * 30)
+    assert {"train", "late"} <= set(" ".join(words[0].keywords).split())
+    assert words[1].keywords
+    assert "no common words" not in words[1].label
+    assert len({found.label for found in words}) == 3
+
+
+def test_common_words_do_not_join_those_that_tell_a_topic():
+    words, _ = called([f"{text}. Train!" for text in [*DENIED * 10, *FOOD * 6, *REFUND * 8]], [0] * 30 + [1] * 30 + [2] * 32)
+    assert not any("train" in found.label for found in words)
+
+
+def test_thanks_name_a_topic_of_nothing_but_thanks():
+    words, _ = called(["Thank you!", "Thanks", "To all of you, thanks"] * 6 + DENIED * 5, [0] * 18 + [1] * 15)
+    assert words[0].label == "thanks"
+    assert words[0].description.startswith("18 customers when it was found: 100% wrote “thanks”")
+
+
+def test_keywords_are_used_together():
+    """Each of the words tells the topic; two never stand with the others."""
+    said = ["Parcel, courier, doorbell"] * 20 + ["Courier; doorbell"] * 10 + ["Parcel, courier"] * 10 + ["Lightbulb"] * 9 + ["Carpet"] * 9
+    words, _ = called([*said, *DENIED * 10], [0] * 58 + [1] * 30)
+    assert set(words[0].keywords) == {"courier", "parcel", "doorbell"}
+
+
 def test_a_word_of_one_customer_is_no_term_however_often_it_is_written():
     texts = ["the courier was late"] * 6 + ["the courier was late gobbledygook"] * 1000 + REFUND * 4
     customers = [f"c{row}" for row in range(6)] + ["loud"] * 1000 + [f"r{row}" for row in range(16)]
