@@ -41,7 +41,7 @@ def test_as_good_is_good_enough(model: TopicModel, tmp_path: Path) -> None:
     assert checks["coverage"].before == 0.9  # on the units of the training, not of the time it was made
 
 
-@pytest.mark.parametrize("worse", [{"coverage": 0.84}, {"stability": 0.7}, {"coherence": 0.09}, {"coverage": None}])
+@pytest.mark.parametrize("worse", [{"coverage": 0.84}, {"stability": 0.7}, {"coherence": 0.04}, {"coverage": None}])
 def test_worse_or_not_measured_is_refused(model: TopicModel, tmp_path: Path, worse: dict[str, Any]) -> None:
     checks = versions(tmp_path, model, model, **worse)
     assert {name for name, check in checks.items() if not check.good} == set(worse)
