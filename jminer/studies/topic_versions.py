@@ -150,7 +150,7 @@ def _with_carried(
 def _stacked(first: TopicModel, second: TopicModel) -> TopicModel:
     themes = {theme.theme_id for theme in first.themes}
     adopted = tuple(replace(topic, theme_id=topic.theme_id if topic.theme_id in themes else None) for topic in second.topics)
-    return first.and_(replace(second, topics=adopted))
+    return first.plus(replace(second, topics=adopted))
 
 
 def _renumbered(index: Index, kept: Sequence[int], count: int) -> Index:
@@ -198,7 +198,7 @@ def _divided(model: KeptModel, lineage: Lineage, material: Material, edits: Edit
         parts = tuple(replace(topic, topic_id=name, theme_id=base.topics[at].theme_id) for topic, name in zip(inside.topics, names, strict=True))
         rest = [other for other in range(len(base.topics)) if other != at]
         wider = np.minimum(inside.thresholds, base.thresholds[at])  # a unit of the whole stays in one of its parts
-        divided = replace(base.part(rest).and_(replace(inside, topics=parts, thresholds=wider)), themes=base.themes)
+        divided = replace(base.part(rest).plus(replace(inside, topics=parts, thresholds=wider)), themes=base.themes)
         generation = np.append(model.generation[rest], np.full(len(parts), model.generation[at]))
         model = KeptModel.of(replace(divided, topics=_told_apart(divided.topics)), generation)
         fates = [fate for fate in lineage.fates if fate.topic_id != topic_id]

@@ -48,10 +48,11 @@ def divide(
 ) -> Division:
     """Divide unit rows (n, d) into topics of at least `min_units` rows.
 
-    count: topics wanted, or None for the number that the data choose, times `granularity`, up to max_topics.
-    The division is repeated on random parts, and the final one is what the repeats agree on: on most sets, feedback that
-    comes or goes then moves fewer units (tests/benchmarks/topic_rules.py). Stability is the mean best Jaccard overlap with the
-    repeats (Hennig 2007).
+    count: topics wanted, or None for the number that the data choose, times `granularity`; then what is separate inside them
+    comes on top (unless granularity is below 1), up to max_topics in all.
+    The division is repeated on random parts, and the final one is what the repeats agree on: where topics are vague, feedback
+    that comes or goes then moves fewer units, where they are clear a few more (tests/benchmarks/topic_rules.py). Stability is
+    the mean best Jaccard overlap with the repeats (Hennig 2007).
     """
     points, point_of_row, weights = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     whole = _Part(points, weights, neighbours, float(min_units))

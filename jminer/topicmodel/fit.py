@@ -18,8 +18,8 @@ from jminer.topicmodel.words import describe
 
 TOO_FEW = "too few units to find topics"
 # A unit belongs unless its cosine lies twice as far under the median as 84 of 100 units' do, and among the lowest 4 of 100.
-# Of foreign texts strewn among others this leaves out all where topics are clear, one in seven where they are vague, and two
-# in a hundred of the set's own: `python -m tests.benchmarks.topic_rules`.
+# Of foreign texts strewn among others this leaves out 24 of 25 where topics are clear, one in two to twenty where they are vague,
+# and two or three in a hundred of the set's own: `python -m tests.benchmarks.topic_rules`.
 SPREADS, FAR = 2.0, 4.0
 
 

@@ -25,7 +25,7 @@ STACK = 16  # columns of which only the highest is looked at first
 EDGES = 200_000  # edges weighed at once
 EXACT = 20_000  # more points than these are looked for in the nearest cells only
 PROBED = 12  # cells looked into
-LIKE = 0.85  # cosine of two wordings of the same
+LIKE = 0.85  # cosine of two wordings of the same; chosen together with dendrogram.FINENESS
 THREADS = 2  # the work is numpy's and Leiden's, which free the interpreter; the result does not depend on it
 
 Item = TypeVar("Item")
@@ -56,8 +56,8 @@ def nearest_neighbours(points: Vectors, nearest: int) -> NDArray[np.int32]:
     """The numbers (n, nearest) of each distinct unit row's nearest others; −1 where no more lie within a right angle.
 
     Exact up to EXACT points; above, every point looks into the PROBED cells whose centres are nearest to its own cell's
-    (an inverted file, Jégou et al. 2011): two of three neighbours (tests/benchmarks/topic_rules.py), and the work grows as n^1.5
-    instead of n².
+    (an inverted file, Jégou et al. 2011): two of three to three of four neighbours (tests/benchmarks/topic_rules.py), and the
+    work grows as n^1.5 instead of n².
     """
     count = len(points)
     grid = on_coarse_grid(points)

@@ -149,4 +149,4 @@ def _group_of(groups: list[list[int]], count: int) -> Ints:
 def joined(first: KeptModel, second: TopicModel) -> KeptModel:
     """A model with younger topics, which are offered only what none of the older ones takes."""
     younger = np.full(len(second.topics), first.generation.max(initial=0) + 1)
-    return KeptModel.of(first.base.and_(second), np.append(first.generation, younger).astype(np.int64))
+    return KeptModel.of(first.base.plus(second), np.append(first.generation, younger).astype(np.int64))

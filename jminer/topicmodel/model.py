@@ -94,7 +94,7 @@ class TopicModel:
         themes = tuple(theme for theme in self.themes if theme.theme_id in used)
         return TopicModel(topics, self.centroids[at], self.thresholds[at], self.widths[at], themes, self.encoder)
 
-    def and_(self, other: TopicModel) -> TopicModel:
+    def plus(self, other: TopicModel) -> TopicModel:
         """This model's topics and behind them another's, with this one's themes and encoder."""
         arrays = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in ("centroids", "thresholds", "widths")}
         return TopicModel((*self.topics, *other.topics), **arrays, themes=self.themes, encoder=self.encoder)

@@ -3,7 +3,8 @@
 Sets on which topics are never scored: this repository's pairs of needs, commands for a house (the package
 home-assistant-intents, templates filled in by hassil), first sentences of clothing reviews, tweets to companies. Where a
 package or a set is absent it is left out. Prints, per set: the number of topics for several values of
-`dendrogram.FINENESS` against the number of classes; how many of the set's own texts and of foreign ones strewn among them
+`dendrogram.FINENESS` against the number of classes, and with what is separate inside them for several values of
+`separate.LOOSE` and `separate.USUAL`; how many of the set's own texts and of foreign ones strewn among them
 keep a topic under `fit.nearness`; and how alike two fits on different 80 % of the texts are, with and without the repeats' votes.
 
 Assistants' intents (OVOS), the chatterbot corpus and Debian's package descriptions were looked at too and are not rebuilt here.
@@ -24,7 +25,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from jminer.topicmodel import dendrogram, divide, graph
+from jminer.topicmodel import dendrogram, divide, graph, separate
 from jminer.topicmodel.cosines import Vectors, exact_cosines, mean_directions, unit_rows
 from jminer.topicmodel.fit import nearness
 from jminer.topicmodel.widths import nearest, widths
@@ -32,6 +33,7 @@ from tests.benchmarks._topic_sets import DATA, vectors_of
 
 ROOT = Path(__file__).parents[2]
 FINENESS = (1.0, 2.0, 3.0, 4.0)
+SEPARATION = ((0.5, 0.5), (0.25, 0.5), (0.25, 0.75), (0.1, 0.75), (0.1, 0.9))
 RULES = {"neighbours": 15, "granularity": 1.0, "max_topics": 250, "min_units": 8}
 Rows = list[tuple[str, str]]
 """Text, class."""
@@ -90,14 +92,30 @@ def labels(vectors: Vectors, count: int | None = None, seed: int = 0) -> NDArray
 
 
 def by_fineness(vectors: Vectors, truth: NDArray[np.int64]) -> str:
-    """Topics found and their AMI, for each value."""
+    """The number of topics chosen and the AMI of so many, for each value."""
     shipped, said = dendrogram.FINENESS, []
+    points, weights = np.unique(vectors, axis=0, return_counts=True)
     for value in FINENESS:
         dendrogram.FINENESS = value
-        found = labels(vectors)
-        said.append(f"{value}: {found.max() + 1} ({adjusted_mutual_info_score(truth, found):.2f})")
+        part = divide._Part(points, weights, RULES["neighbours"], RULES["min_units"])  # type: ignore[arg-type]
+        count = part.best_count(RULES["max_topics"], np.random.default_rng(0))  # type: ignore[arg-type]
+        said.append(f"{value}: {_scored(labels(vectors, count), truth)}")
     dendrogram.FINENESS = shipped
     return ", ".join(said)
+
+
+def by_separation(vectors: Vectors, truth: NDArray[np.int64]) -> str:
+    """Topics with what is separate inside them, and their AMI, for each pair of values."""
+    shipped, said = (separate.LOOSE, separate.USUAL), []
+    for pair in SEPARATION:
+        separate.LOOSE, separate.USUAL = pair
+        said.append(f"{pair[0]}/{pair[1]}: {_scored(labels(vectors), truth)}")
+    separate.LOOSE, separate.USUAL = shipped
+    return ", ".join(said)
+
+
+def _scored(found: NDArray[np.int64], truth: NDArray[np.int64]) -> str:
+    return f"{found.max() + 1} ({adjusted_mutual_info_score(truth, found):.2f})"
 
 
 def strewn(vectors: Vectors, foreign: Vectors) -> tuple[float, float]:
@@ -154,6 +172,7 @@ def main() -> None:
         count = min(int(truth.max()) + 1, len(rows) // 40)
         print(f"{name}: {len(rows):,} texts, {truth.max() + 1} classes")
         print(f"  topics (AMI) by fineness: {by_fineness(vectors[name], truth)}")
+        print(f"  with separate parts, by loose/usual: {by_separation(vectors[name], truth)}")
         print(f"  with a topic: own texts {own:.3f}, foreign ones {strange:.2f}")
         plain, voted = (resampled(vectors[name], count, votes) for votes in (False, True))
         print(f"  ARI between 80 % parts at {count} topics: one tree {plain:.3f}, with votes {voted:.3f}", flush=True)
