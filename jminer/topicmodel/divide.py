@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from jminer.topicmodel.cosines import Vectors, coarse_cosines, coarse_directions
 from jminer.topicmodel.dendrogram import Dendrogram, consensus, dendrogram
 from jminer.topicmodel.graph import Labels, communities, in_order, in_threads, neighbour_graph, unlike
+from jminer.topicmodel.repeats import CONFUSED, best_jaccard, told_apart
 from jminer.topicmodel.separate import separated
 from jminer.topicmodel.widths import nearest, widths
 
@@ -48,11 +49,10 @@ def divide(
 ) -> Division:
     """Divide unit rows (n, d) into topics of at least `min_units` rows.
 
-    count: topics wanted, or None for the number that the data choose, times `granularity`; then what is separate inside them
-    comes on top (unless granularity is below 1), up to max_topics in all.
+    count: topics wanted, or None for the number that the data choose, times `granularity`; of these, what the repeats do not
+    tell apart is made one, and what is separate inside them comes on top (unless granularity is below 1), up to max_topics in all.
     The division is repeated on random parts, and the final one is what the repeats agree on: where topics are vague, feedback
-    that comes or goes then moves fewer units, where they are clear a few more (tests/benchmarks/topic_rules.py). Stability is
-    the mean best Jaccard overlap with the repeats (Hennig 2007).
+    that comes or goes then moves fewer units, where they are clear a few more (tests/benchmarks/topic_rules.py).
     """
     points, point_of_row, weights = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     whole = _Part(points, weights, neighbours, float(min_units))
@@ -64,16 +64,18 @@ def divide(
     middles = coarse_directions(points, whole.tree.communities, len(whole.tree.modularity), weights)
     votes = [part.nearest(repeat, middles) for part, repeat in zip(parts, repeats, strict=True)]
     labels = whole.topics(wanted, consensus(whole.tree.communities, votes))
+    if count is None:
+        labels = whole.nearest(told_apart(labels, weights, kept, repeats, CONFUSED * granularity), points)
     if count is None and granularity >= 1:
         labels = whole.separated(labels, max_topics)
         repeats = in_threads(lambda pair: pair[0].separated(pair[1], max_topics), zip(parts, repeats, strict=True))
     labels = whole.settled(labels)
-    stability = _best_jaccard(labels, weights, kept, repeats)
+    stability = best_jaccard(labels, weights, kept, repeats)
     why = _why(labels, count, stability, min_units)
     if count is None:
         finer = whole.topics(2 * wanted, whole.tree)
         again = in_threads(lambda part: part.topics(2 * wanted, part.tree), parts[:FINER])
-        why += _than_finer(len(stability), _best_jaccard(finer, weights, kept[:FINER], again))
+        why += _than_finer(len(stability), best_jaccard(finer, weights, kept[:FINER], again))
     return Division(labels[point_of_row.ravel()], stability, why)
 
 
@@ -166,19 +168,6 @@ class _Part:
         own = coarse_cosines(self.points, centroids)
         width = widths(own, labels, self.weights)
         return nearest(own if others is self.points else coarse_cosines(others, centroids), width)
-
-
-def _best_jaccard(labels: Labels, weights: NDArray[np.integer], kept: list[Labels], repeats: list[Labels]) -> Numbers:
-    """Per topic, the overlap with its best match in a repeat among the points of both, averaged over the repeats."""
-    count = int(labels.max(initial=-1)) + 1
-    overlaps = []
-    for part, repeat in zip(kept, repeats, strict=True):
-        shared = np.zeros((count, int(repeat.max(initial=-1)) + 1))
-        inside = (labels[part] >= 0) & (repeat >= 0)
-        np.add.at(shared, (labels[part][inside], repeat[inside]), weights[part][inside])
-        either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
-        overlaps.append((shared / np.maximum(either, 1)).max(axis=1, initial=0.0))
-    return np.asarray(np.mean(overlaps, axis=0))
 
 
 def _why(labels: Labels, asked: int | None, stability: Numbers, min_units: int) -> str:

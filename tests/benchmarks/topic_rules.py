@@ -3,7 +3,7 @@
 Sets on which topics are never scored: this repository's pairs of needs, commands for a house (the package
 home-assistant-intents, templates filled in by hassil), first sentences of clothing reviews, tweets to companies. Where a
 package or a set is absent it is left out. Prints, per set: the number of topics for several values of
-`dendrogram.FINENESS` against the number of classes, and with what is separate inside them for several values of
+`dendrogram.FINENESS` against the number of classes, the topics in the end for several values of `repeats.CONFUSED` and of
 `separate.LOOSE` and `separate.USUAL`; how many of the set's own texts and of foreign ones strewn among them
 keep a topic under `fit.nearness`; and how alike two fits on different 80 % of the texts are, with and without the repeats' votes.
 
@@ -32,7 +32,8 @@ from jminer.topicmodel.widths import nearest, widths
 from tests.benchmarks._topic_sets import DATA, vectors_of
 
 ROOT = Path(__file__).parents[2]
-FINENESS = (1.0, 2.0, 3.0, 4.0)
+FINENESS = (1.0, 2.0, 2.5, 3.0, 4.0)
+CONFUSED = (9.0, 0.5, 0.25, 0.2, 0.15)  # at the first nothing is confused
 SEPARATION = ((0.5, 0.5), (0.25, 0.5), (0.25, 0.75), (0.1, 0.75), (0.1, 0.9))
 RULES = {"neighbours": 15, "granularity": 1.0, "max_topics": 250, "min_units": 8}
 Rows = list[tuple[str, str]]
@@ -104,6 +105,16 @@ def by_fineness(vectors: Vectors, truth: NDArray[np.int64]) -> str:
     return ", ".join(said)
 
 
+def by_confusion(vectors: Vectors, truth: NDArray[np.int64]) -> str:
+    """Topics in the end, and their AMI, for each value."""
+    shipped, said = divide.CONFUSED, []
+    for value in CONFUSED:
+        divide.CONFUSED = value
+        said.append(f"{value}: {_scored(labels(vectors), truth)}")
+    divide.CONFUSED = shipped
+    return ", ".join(said)
+
+
 def by_separation(vectors: Vectors, truth: NDArray[np.int64]) -> str:
     """Topics with what is separate inside them, and their AMI, for each pair of values."""
     shipped, said = (separate.LOOSE, separate.USUAL), []
@@ -172,7 +183,8 @@ def main() -> None:
         count = min(int(truth.max()) + 1, len(rows) // 40)
         print(f"{name}: {len(rows):,} texts, {truth.max() + 1} classes")
         print(f"  topics (AMI) by fineness: {by_fineness(vectors[name], truth)}")
-        print(f"  with separate parts, by loose/usual: {by_separation(vectors[name], truth)}")
+        print(f"  in the end, by confusion: {by_confusion(vectors[name], truth)}")
+        print(f"  in the end, by loose/usual: {by_separation(vectors[name], truth)}")
         print(f"  with a topic: own texts {own:.3f}, foreign ones {strange:.2f}")
         plain, voted = (resampled(vectors[name], count, votes) for votes in (False, True))
         print(f"  ARI between 80 % parts at {count} topics: one tree {plain:.3f}, with votes {voted:.3f}", flush=True)
