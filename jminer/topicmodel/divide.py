@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from jminer.topicmodel.cosines import Vectors, coarse_cosines, coarse_directions
+from jminer.topicmodel.cosines import Vectors, coarse_cosines, coarse_sums, unit_rows
 from jminer.topicmodel.dendrogram import Dendrogram, consensus, dendrogram
 from jminer.topicmodel.graph import Labels, communities, in_order, in_threads, neighbour_graph, unlike
 from jminer.topicmodel.repeats import CONFUSED, best_jaccard, told_apart
@@ -61,11 +61,11 @@ def divide(
     kept = [np.sort(random.permutation(len(points))[: max(1, round(KEPT * len(points)))]) for _ in range(REPEATS)]
     parts = in_threads(whole.of, kept)
     repeats = in_threads(lambda part: part.topics(wanted, part.tree), parts)
-    middles = coarse_directions(points, whole.tree.communities, len(whole.tree.modularity), weights)
+    middles = unit_rows(whole.sums(whole.tree.communities, len(whole.tree.modularity)))
     votes = [part.nearest(repeat, middles) for part, repeat in zip(parts, repeats, strict=True)]
     labels = whole.topics(wanted, consensus(whole.tree.communities, votes))
     if count is None:
-        labels = whole.nearest(told_apart(labels, weights, kept, repeats, CONFUSED * granularity), points)
+        labels = whole.nearest(told_apart(labels, weights, kept, repeats, CONFUSED * granularity))
     if count is None and granularity >= 1:
         labels = whole.separated(labels, max_topics)
         repeats = in_threads(lambda pair: pair[0].separated(pair[1], max_topics), zip(parts, repeats, strict=True))
@@ -83,30 +83,33 @@ def divide(
 class _Part:
     """Distinct points with the number of rows behind each, their graph and their tree."""
 
-    points: Vectors
+    all: Vectors
+    """The points are these, or those of them in `kept`: parts with copies of their own would take more memory than all else."""
     weights: NDArray[np.integer]
     neighbours: int
     least: float
     """Rows of the smallest topic."""
 
     graph: csr_matrix | None = None
+    kept: Labels | None = None
 
     @cached_property
     def edges(self) -> csr_matrix:
         """The neighbour graph: the given one, or the points' own."""
         # In a small corpus as many neighbours as in a large one would join everything with everything.
-        return neighbour_graph(self.points, min(self.neighbours, max(3, round(len(self.points) ** 0.5)))) if self.graph is None else self.graph
+        most = max(3, round(len(self.all) ** 0.5))
+        return neighbour_graph(self.all, min(self.neighbours, most)) if self.graph is None else self.graph
 
     @cached_property
     def tree(self) -> Dendrogram:
-        count = len(self.points)
+        count = len(self.weights)
         return dendrogram(self.edges, communities(self.edges, max(1.0, min(count, MOST_POINTS) / COMMUNITY)))
 
     def of(self, kept: Labels) -> _Part:
         """The same graph, of some points only."""
         graph = self.edges[kept][:, kept].tocsr()
         graph.sort_indices()
-        return _Part(self.points[kept], self.weights[kept], self.neighbours, self.least * len(kept) / len(self.points), graph)
+        return _Part(self.all, self.weights[kept], self.neighbours, self.least * len(kept) / len(self.weights), graph, kept)
 
     def best_count(self, most: int, random: np.random.Generator) -> int:
         """The number of topics whose divisions keep the most neighbours together beyond chance (modularity).
@@ -115,16 +118,16 @@ class _Part:
         graph has, the finer the divisions it can tell apart, and more feedback on the same subjects should not make more
         topics of them.
         """
-        draws = [random.permutation(len(self.points))[: max(2, min(2 * DRAWN, round(KEPT * len(self.points))))] for _ in range(DRAWS)]
+        draws = [random.permutation(len(self.all))[: max(2, min(2 * DRAWN, round(KEPT * len(self.all))))] for _ in range(DRAWS)]
         curves = in_threads(lambda draw: self._unlike(draw).tree.modularity[::-1], draws)
         length = min(map(len, curves))
         return int(np.mean([curve[:length] for curve in curves], axis=0)[:most].argmax()) + 1
 
     def _unlike(self, draw: Labels) -> _Part:
         """Some points, without those that say the same as one drawn before; with them where hardly anything else is left."""
-        new = unlike(self.points[draw], DRAWN)
+        new = unlike(self.all[draw], DRAWN)
         kept = np.sort(draw[new] if len(new) >= FEW else draw[:DRAWN])
-        return _Part(self.points[kept], self.weights[kept], self.neighbours, self.least)
+        return _Part(self.all[kept], self.weights[kept], self.neighbours, self.least)
 
     def topics(self, count: int, tree: Dendrogram) -> Labels:
         """`count` topics, or as many as there are: the first cut that has so many large enough; every point in the likeliest."""
@@ -133,25 +136,25 @@ class _Part:
         labels = tree.cut(int(enough[0] if len(enough) else large.argmax()) + 1)
         sizes = np.bincount(labels, self.weights)
         labels = self._merged(in_order(np.where(sizes[labels] >= self.least, labels, -1)), count)
-        return in_order(self.nearest(labels, self.points))
+        return in_order(self.nearest(labels))
 
     def separated(self, labels: Labels, most: int) -> Labels:
         """The topics and, as topics of their own, what is separate inside them; no more than `most`."""
         # A group no larger than a neighbourhood cannot keep to itself.
         least = max(self.least, self.neighbours + 1.0, RARE * float(self.weights.sum()))
-        labels = separated(self.points, self.weights, self.edges, self.tree.communities, labels, least, most)
-        return in_order(self.nearest(labels, self.points))
+        labels = separated(self.sums, self.weights, self.edges, self.tree.communities, labels, least, most)
+        return in_order(self.nearest(labels))
 
     def settled(self, labels: Labels) -> Labels:
         """Every point in the topic whose points it is most like."""
         for _ in range(PASSES):
-            labels = in_order(self.nearest(labels, self.points))
+            labels = in_order(self.nearest(labels))
         return labels
 
     def _merged(self, labels: Labels, most: int) -> Labels:
         """Merge what no edge joins, the pair that costs least by Ward's rule first, until no more than `most` are left."""
         while (count := int(labels.max(initial=-1)) + 1) > most:
-            centroids = coarse_directions(self.points, labels, count, self.weights)
+            centroids = unit_rows(self.sums(labels, count))
             size = np.bincount(labels[labels >= 0], self.weights[labels >= 0], count)
             cost = (1 - coarse_cosines(centroids, centroids)) / (1 / size + 1 / size[:, None])
             np.fill_diagonal(cost, np.inf)
@@ -159,15 +162,19 @@ class _Part:
             labels = in_order(np.where(labels == second, first, labels))
         return labels
 
-    def nearest(self, labels: Labels, others: Vectors) -> Labels:
-        """The topic (of the points: `labels`) that each of some other unit rows is in by the rule of `widths.nearest`."""
+    def nearest(self, labels: Labels, others: Vectors | None = None) -> Labels:
+        """The topic (of the points: `labels`) that each point, or each of some other unit rows, is in by the rule of `widths.nearest`."""
         count = int(labels.max(initial=-1)) + 1
         if count == 0:
-            return np.full(len(others), -1)
-        centroids = coarse_directions(self.points, labels, count, self.weights)
-        own = coarse_cosines(self.points, centroids)
+            return np.full(len(labels if others is None else others), -1)
+        centroids = unit_rows(self.sums(labels, count))
+        own = coarse_cosines(self.all, centroids, self.kept)
         width = widths(own, labels, self.weights)
-        return nearest(own if others is self.points else coarse_cosines(others, centroids), width)
+        return nearest(own if others is None else coarse_cosines(others, centroids), width)
+
+    def sums(self, labels: Labels, count: int) -> Vectors:
+        """The sum of each group's points."""
+        return coarse_sums(self.all, labels, count, self.weights, self.kept)
 
 
 def _why(labels: Labels, asked: int | None, stability: Numbers, min_units: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jminer.topicmodel.cosines import Vectors, coarse_cosines, coarse_directions
+from jminer.topicmodel.cosines import Vectors, coarse_cosines, unit_rows
 from jminer.topicmodel.dendrogram import chain, root
 from jminer.topicmodel.graph import Labels, in_order
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Numbers = NDArray[np.float64]
+Add = Callable[[Labels, int], Vectors]
 
 # As close-knit as the loosest quarter of the topics, and as far from the rest as topics usually are from each other. Looser
 # rules split what belongs together: `python -m tests.benchmarks.topic_rules` prints some. Stricter ones found fewer of twelve
@@ -43,8 +45,10 @@ class _Node:
         )
 
 
-def separated(points: Vectors, weights: NDArray[np.integer], graph: csr_matrix, communities: Labels, labels: Labels, least: float, most: int) -> Labels:
+def separated(add: Add, weights: NDArray[np.integer], graph: csr_matrix, communities: Labels, labels: Labels, least: float, most: int) -> Labels:
     """Give parts of topics (labels (n,) of points) labels of their own where they are as separate as topics are, up to `most` in all.
+
+    add: from labels (n,) and their number the sum (number, d) of each group's points.
 
     A part is some communities that merge before they merge with others of its topic, of at least `least` weight and at most
     half the topic's. It is separate when as much of its edge weight stays within it as in all but the loosest topics, and
@@ -56,15 +60,14 @@ def separated(points: Vectors, weights: NDArray[np.integer], graph: csr_matrix, 
     if count < 2:
         return labels
     number = int(communities.max()) + 1
-    member = csr_matrix((np.ones(len(points)), (communities, np.arange(len(points)))), shape=(number, len(points)))
+    member = csr_matrix((np.ones(len(labels)), (communities, np.arange(len(labels)))), shape=(number, len(labels)))
     between = (member @ graph @ member.T).tocsr()
     volume = np.asarray(between.sum(axis=1)).ravel()
     size = np.bincount(communities, weights, number).astype(np.float64)
-    heavy = csr_matrix((weights.astype(np.float32), (communities, np.arange(len(points)))), shape=(number, len(points)))
-    sums = (heavy @ points).astype(np.float64)
+    sums = add(communities, number).astype(np.float64)
     held = csr_matrix((weights[labels >= 0], (communities[labels >= 0], labels[labels >= 0])), shape=(number, count))
     home = np.where(held.getnnz(axis=1) > 0, np.asarray(held.argmax(axis=1)).ravel(), -1)
-    share, cosine = _usual(points, weights, graph, labels, count)
+    share, cosine = _usual(add, graph, labels, count)
     parts: list[tuple[float, int, NDArray[np.int64]]] = []
     for topic in range(count):
         own = np.flatnonzero(home == topic)
@@ -77,12 +80,12 @@ def separated(points: Vectors, weights: NDArray[np.integer], graph: csr_matrix, 
     return in_order(named)
 
 
-def _usual(points: Vectors, weights: NDArray[np.integer], graph: csr_matrix, labels: Labels, count: int) -> tuple[float, float]:
+def _usual(add: Add, graph: csr_matrix, labels: Labels, count: int) -> tuple[float, float]:
     """The share of edge weight that stays within a loose topic, and the cosine of a usual topic with its nearest."""
     heads = np.repeat(labels, np.diff(graph.indptr))
     stays = np.bincount(heads[heads >= 0], (graph.data * (heads == labels[graph.indices]))[heads >= 0], count)
     all_ = np.bincount(heads[heads >= 0], graph.data[heads >= 0], count)
-    centroids = coarse_directions(points, labels, count, weights)
+    centroids = unit_rows(add(labels, count))
     cosines = coarse_cosines(centroids, centroids)
     np.fill_diagonal(cosines, -1.0)
     return float(np.quantile(stays / np.maximum(all_, 1e-12), LOOSE)), float(np.quantile(cosines.max(axis=1), USUAL))

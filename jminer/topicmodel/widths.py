@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from jminer.topicmodel.cosines import FINE
+from jminer.topicmodel.cosines import FINE, blocks
 
 Numbers = NDArray[np.float64]
 
@@ -33,4 +33,7 @@ def nearest(cosines: NDArray[np.floating], width: Numbers) -> NDArray[np.int64]:
     Distances from a centroid are taken to fall off exponentially with the topic's width as their mean, so the one with the
     least distance / width + log(width) is chosen. With equal widths that is the nearest centroid.
     """
-    return np.asarray(((1 - cosines) / width + np.log(width)).argmin(axis=1), dtype=np.int64)
+    chosen = np.empty(len(cosines), dtype=np.int64)
+    for block in blocks(len(cosines)):
+        chosen[block] = ((1 - cosines[block]) / width + np.log(width)).argmin(axis=1)
+    return chosen

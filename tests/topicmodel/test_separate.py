@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jminer.topicmodel.cosines import unit_rows
+from jminer.topicmodel.cosines import coarse_sums, unit_rows
 from jminer.topicmodel.graph import communities, neighbour_graph, unlike
 from jminer.topicmodel.separate import separated
 
@@ -21,7 +21,8 @@ def world():
 
 def found(world, labels, least=16.0, most=250):
     points, truth, graph, small = world
-    return separated(points, np.ones(len(truth), dtype=np.int64), graph, small, labels, least, most)
+    ones = np.ones(len(truth), dtype=np.int64)
+    return separated(lambda groups, count: coarse_sums(points, groups, count, ones), ones, graph, small, labels, least, most)
 
 
 def test_a_rare_subject_is_set_free_from_the_topic_that_holds_it(world):
