@@ -20,6 +20,8 @@ class Stage:
     """Words and phrases, as regular expressions over lower-case text with word bounds added."""
     examples: tuple[str, ...] = ()
     """Sentences a customer might write at this stage; their vectors are the stage's prototypes."""
+    within: str | None = None
+    """The stage that this one divides; None: a stage of the journey itself."""
 
 
 @dataclass(frozen=True, slots=True)

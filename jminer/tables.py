@@ -209,6 +209,7 @@ TABLES: dict[str, Table] = {
             "unit_stages", "The stage of the journey that a unit describes, or why none.", "unit_id",
             ("unit_id", TEXT, "The unit."),
             ("stage", TEXT, "Stage id of the taxonomy; null when none is sure."),
+            ("substage", TEXT, "The part of that stage, where the taxonomy divides it; null when none is sure."),
             ("probability", NUMBER, "Probability of the best stage."),
             ("reason", TEXT, "What decided, or why there is none."),
         ),
@@ -227,7 +228,7 @@ TABLES: dict[str, Table] = {
         ),
         _table(
             "topic_stages", "At which stages of the journey a topic lives.", "topic_id stage",
-            ("topic_id", TEXT, "The topic."), ("stage", TEXT, "Stage id."),
+            ("topic_id", TEXT, "The topic."), ("stage", TEXT, "Stage or sub-stage id."),
             *_share("the topic's customers with a staged unit"),
         ),
         _table(

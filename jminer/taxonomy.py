@@ -1,5 +1,6 @@
 """Taxonomies: the user's YAML lists of stages, touchpoints and emotions, checked and made into the things of `domain`.
 
+Stages are a tree of three levels: macro → stage → sub-stage. A sub-stage says `within: use`, the stage that it divides.
 All faults of a file come at once, each with its line. A file may hold no aliases and at most 256 KiB.
 """
 
@@ -28,6 +29,9 @@ RESERVED = ("none", "(all)")
 Thing = TypeVar("Thing", Stage, Touchpoint, Emotion)
 Check = Callable[[object], Any]
 """Takes what the YAML says, returns the value, or raises ValueError with what is wrong."""
+Values = dict[str, Any]
+Complete = Callable[[yamlfile.Document, Sequence[Values]], list[str]]
+"""Looks at the checked values of all entries together, fills in what follows from them, returns the faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,15 @@ class Taxonomy:
     stages: tuple[Stage, ...]
     touchpoints: tuple[Touchpoint, ...]
     emotions: tuple[Emotion, ...]
+
+    @property
+    def journey(self) -> tuple[Stage, ...]:
+        """The stages that a journey shows, without the sub-stages that divide them."""
+        return tuple(stage for stage in self.stages if stage.within is None)
+
+    def parts(self, stage: str) -> tuple[Stage, ...]:
+        """The sub-stages that divide a stage, in the file's order; none for most stages."""
+        return tuple(part for part in self.stages if part.within == stage)
 
 
 def load(stages: Path, touchpoints: Path, emotions: Path) -> Taxonomy:
@@ -64,11 +77,40 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def load_stages(path: Path) -> tuple[Stage, ...]:
-    """The stages of a taxonomy file, in its order. Raises ConfigError with all faults."""
+    """The stages and sub-stages of a taxonomy file, in its order. Raises ConfigError with all faults."""
     fields: dict[str, Check] = {
-        "id": _word, "name": _text, "macro": _one_of(MACROS), "description": _text, "cues": _patterns, "examples": _texts,
+        "id": _word, "name": _text, "within": _word, "macro": _one_of(MACROS), "description": _text, "cues": _patterns, "examples": _texts,
     }  # fmt: skip
-    return _load(path, "stages", Stage, fields, required=("id", "name", "macro", "description"))
+    return _load(path, "stages", Stage, fields, ("id", "name", "description"), _divide)
+
+
+def _divide(document: yamlfile.Document, stages: Sequence[Values]) -> list[str]:
+    """Gives each sub-stage the macro of the stage that it divides; says what is wrong with sub-stages, and which macros are missing."""
+    by_id = {stage["id"]: stage for stage in stages if "id" in stage}
+    faults: list[str] = []
+    for i, (said, stage) in enumerate(zip(document.content["stages"], stages, strict=True)):
+        if "within" in stage:
+            parent = by_id.get(stage["within"], {})
+            if fault := _misplaced(stage, parent, by_id):
+                faults.append(f"{document.at(('stages', i, fault[0]))} {fault[0]}: {fault[1]}")
+            stage["macro"] = parent.get("macro")
+        elif isinstance(said, dict) and not {"within", "macro"} & set(said):
+            faults.append(f"{document.at(('stages', i))} 'macro' is missing.")
+    return faults
+
+
+def _misplaced(stage: Values, parent: Values, by_id: Mapping[str, Values]) -> tuple[str, str] | None:
+    """The key of a sub-stage that is wrong, and what is wrong with it, given the stage that it says it divides."""
+    within = stage["within"]
+    if not parent:
+        return "within", f"there is no stage '{within}'.{did_you_mean(within, [name for name, other in by_id.items() if 'within' not in other])}"
+    if parent is stage:
+        return "within", f"'{within}' cannot divide itself. Name the stage that it is a part of."
+    if "within" in parent:
+        return "within", f"'{within}' is itself a sub-stage, of '{parent['within']}', and cannot be divided further."
+    if {"macro"} <= set(stage) & set(parent) and stage["macro"] != parent["macro"]:
+        return "macro", f"'{stage['macro']}' is not that of '{within}', which is '{parent['macro']}'. Leave it out."
+    return None
 
 
 def load_touchpoints(path: Path, stages: Sequence[Stage] = ()) -> tuple[Touchpoint, ...]:
@@ -91,19 +133,22 @@ def load_emotions(path: Path) -> tuple[Emotion, ...]:
     return _load(path, "emotions", Emotion, fields, required)
 
 
-def _load(path: Path, section: str, kind: type[Thing], fields: Mapping[str, Check], required: Sequence[str]) -> tuple[Thing, ...]:
+def _load(
+    path: Path, section: str, kind: type[Thing], fields: Mapping[str, Check], required: Sequence[str], complete: Complete = lambda document, entries: []
+) -> tuple[Thing, ...]:
     document = yamlfile.read(path)
     entries = document.content.get(section) if isinstance(document.content, dict) else None
     if not isinstance(entries, list) or not entries:
         raise ConfigError(f"{document.at((section,))} a list '{section}:' with at least one entry is expected.")
     unknown = [key for key in document.content if key != section]
     faults = [f"{document.at((key,))} unknown key '{shown(key)}'.{did_you_mean(key, [section])}" for key in unknown]
-    things: list[Thing] = []
+    every: list[Values] = []
     first: dict[str, str] = {}
     for i, entry in enumerate(entries):
         where = document.at((section, i))
         if not isinstance(entry, dict):
             faults.append(f"{where} an entry of {section} must be a mapping with an id.")
+            every.append({})
             continue
         values, wrong = _values(entry, fields, required)
         faults += [f"{document.at((section, i, key))} {what}" for key, what in wrong]
@@ -112,18 +157,18 @@ def _load(path: Path, section: str, kind: type[Thing], fields: Mapping[str, Chec
             faults.append(f"{where} id '{name}' is already used at {first[name]}.")
         elif name is not None:
             first[name] = where
-        if not wrong:
-            things.append(kind(**values))
+        every.append(values)
+    faults += complete(document, every)
     if faults:
         raise ConfigError(several(faults, str(path)))
-    return tuple(things)
+    return tuple(kind(**values) for values in every)
 
 
 def _values(
     entry: Mapping[str, object], fields: Mapping[str, Check], required: Sequence[str]
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+) -> tuple[Values, list[tuple[str, str]]]:
     """Checked values of one entry, and (key, what is wrong with it) for the others."""
-    values: dict[str, Any] = {}
+    values: Values = {}
     faults = [(name, f"'{name}' is missing.") for name in required if name not in entry]
     for key, value in entry.items():
         try:

@@ -44,7 +44,7 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     facts = {
         "project": session.project.name, "sources": sources, "found": said, "first": shapes, "notes": notes,
         "personas": [persona.id for persona in session.declared],
-        "stages": len(session.taxonomy.stages), "touchpoints": len(session.taxonomy.touchpoints),
+        "stages": len(session.taxonomy.journey), "touchpoints": len(session.taxonomy.touchpoints),
     }
     if as_json:
         return echo_json(facts)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
-    from jminer.report.material import Taxonomy
     from jminer.settings import ReportSettings
+    from jminer.taxonomy import Taxonomy
 
 
 def write(

@@ -26,6 +26,8 @@ class Facts:
     personas: tuple[PersonaFacts, ...]
     controls: tuple[ControlFacts, ...]
     stages: tuple[StageFacts, ...]
+    opened: tuple[str, ...]
+    """Of each stage that is shown by its sub-stages, why."""
     topics: tuple[TopicFacts, ...]
     themes: tuple[ThemeFacts, ...]
     drift: DriftFacts
@@ -48,6 +50,7 @@ def compute(given: Material) -> Facts:
         personas=board,
         controls=controls,
         stages=columns,
+        opened=journey_map.opened(given),
         topics=topics,
         themes=themes.themes(given),
         drift=drift.drift(given),

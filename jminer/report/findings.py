@@ -192,7 +192,7 @@ def _topic(
         stability=finite(row["stability"]),
         stages=tuple(
             Share(label(s.name), _share(here.get(s.id, {}), thin), here.get(s.id, {}).get("customers") or 0)
-            for s in given.taxonomy.stages
+            for s in given.stages
         ),
         emotions=tuple(
             Share(

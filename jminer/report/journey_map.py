@@ -88,9 +88,18 @@ class StageFacts:
 
 
 def stages(given: Material) -> tuple[StageFacts, ...]:
-    """Every stage of the taxonomy in its order, the silent ones too."""
+    """Every stage to show in the journey's order, the silent ones too."""
     cells = given.rows("journey", "-customers")
-    return tuple(_stage(place, [c for c in cells if c["stage"] == place.id], given) for place in given.taxonomy.stages)
+    return tuple(_stage(place, [c for c in cells if c["stage"] == place.id], given) for place in given.stages)
+
+
+def opened(given: Material) -> tuple[str, ...]:
+    """Why a stage is shown by its sub-stages, and how many of its units name none."""
+    staged = len(given.table("unit_stages").drop_nulls("stage"))
+    return tuple(
+        f"{given.stage_name(stage)} holds {units:,} of {staged:,} units with a stage, so it is shown by its parts; {unsaid:,} of its units name none of them."
+        for stage, (units, unsaid) in given.opened.items()
+    )
 
 
 def state_of(customers: int) -> str:
@@ -106,7 +115,7 @@ def _stage(place: Any, cells: list[dict[str, Any]], given: Material) -> StageFac
     return StageFacts(
         id=place.id,
         name=label(place.name),
-        macro=label(place.macro),
+        macro=given.stage_name(place.within) if place.within else label(place.macro),
         customers=customers,
         units=whole.get("units") or 0,
         state=state,
@@ -196,7 +205,7 @@ def _verbatims(stage: str, given: Material) -> tuple[Quote, ...]:
         return found
     surest = (
         given.table("unit_stages")
-        .filter(pl.col("stage") == stage)
+        .filter((pl.col("stage") == stage) | (pl.col("substage") == stage))
         .sort("probability", "unit_id", descending=[True, False])
     )
     return given.quoted([("best", unit) for unit in surest["unit_id"].head(1)])

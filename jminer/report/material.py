@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
 from jminer import tables
-from jminer.domain import Emotion, Stage, Touchpoint
+from jminer.domain import Stage
 from jminer.report.legible import label, quote
 from jminer.settings import ReportSettings
+from jminer.statistics.counting import at_every_level
+from jminer.taxonomy import Taxonomy
 
 ALL = "(all)"
 ROLES = ("best", "random", "against")
-
-
-class Taxonomy(Protocol):
-    """What the report needs of a taxonomy."""
-
-    @property
-    def stages(self) -> tuple[Stage, ...]: ...
-    @property
-    def touchpoints(self) -> tuple[Touchpoint, ...]: ...
-    @property
-    def emotions(self) -> tuple[Emotion, ...]: ...
+OPENED = 1 / 3
+"""A stage that holds more than this share of all staged units is shown by its sub-stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +70,8 @@ class Material:
 
     @cached_property
     def staged(self) -> pl.DataFrame:
-        """Units with a stage: unit_id, stage, customer_id."""
-        staged = self.table("unit_stages").filter(pl.col("stage").is_not_null()).select("unit_id", "stage")
+        """Units with a stage, and once more with their sub-stage: unit_id, stage, customer_id."""
+        staged = at_every_level(self.table("unit_stages").drop_nulls("stage")).select("unit_id", "stage")
         return staged.join(
             self.units.select("unit_id", "customer_id"), on="unit_id", how="inner", maintain_order="left"
         )
@@ -87,6 +80,22 @@ class Material:
     def customers(self) -> int:
         """Customers with counted feedback."""
         return self.counted["customer_id"].drop_nulls().n_unique()
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages to show, in the journey's order: in place of one that holds too much, the sub-stages that divide it."""
+        return tuple(shown for stage in self.taxonomy.journey for shown in (self.taxonomy.parts(stage.id) if stage.id in self.opened else (stage,)))
+
+    @cached_property
+    def opened(self) -> dict[str, tuple[int, int]]:
+        """Stages that hold too much to say anything as a whole: how many units each holds, and how many of them name no sub-stage."""
+        staged = self.table("unit_stages").drop_nulls("stage")
+        held = staged.group_by("stage").agg(units=pl.len(), unsaid=pl.col("substage").null_count())
+        return {
+            row["stage"]: (row["units"], row["unsaid"])
+            for row in held.to_dicts()
+            if row["units"] > OPENED * len(staged) and row["unsaid"] < row["units"] and self.taxonomy.parts(row["stage"])
+        }
 
     @cached_property
     def stage_names(self) -> dict[str, str]:

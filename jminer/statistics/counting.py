@@ -7,6 +7,11 @@ import polars as pl
 from jminer.statistics.intervals import wilson
 
 
+def at_every_level(staged: pl.DataFrame) -> pl.DataFrame:
+    """Every row at its stage, and once more with its sub-stage as the stage, where it has one."""
+    return pl.concat([staged, staged.drop_nulls("substage").with_columns(stage="substage")])
+
+
 def customer_shares(said: pl.DataFrame, among: pl.DataFrame, group: str, label: str) -> pl.DataFrame:
     """Share of each group's customers who have each label, with its Wilson interval.
 

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from jminer.heads.wishes import wished
+from jminer.statistics.counting import at_every_level
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
 
@@ -52,7 +53,7 @@ def _told(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         read["units"].select("unit_id", "feedback_id", wish=wished(pl.col("text")))
         .join(read["feedback"].select("feedback_id", "customer_id", pl.col("channel").fill_null("unknown")), on="feedback_id")
         .join(read["unit_topics"].select("unit_id", "topic_id", "similarity"), on="unit_id", how="left")
-        .join(read["unit_stages"].select("unit_id", "stage", sure="probability"), on="unit_id", how="left")
+        .join(read["unit_stages"].select("unit_id", "stage", "substage", sure="probability"), on="unit_id", how="left")
         .join(read["unit_valence"].select("unit_id", pl.col("valence").fill_null(0.0), pl.col("intensity").fill_null(0.0)), on="unit_id", how="left")
         .drop_nulls("customer_id")
     )  # fmt: skip
@@ -76,7 +77,7 @@ def _cells(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], least: int) -> 
     spoken = read["journey"].filter((pl.col("customers") >= least) & (pl.col("stage") != ALL))
     known = spoken.select("stage", "touchpoint", "channel", tone=pl.col("valence").fill_null(0.0))
     places = pl.concat([told.with_columns(touchpoint=pl.lit(ALL)), told.join(read["unit_touchpoints"].select("unit_id", "touchpoint"), on="unit_id")])
-    both = pl.concat([places, places.with_columns(channel=pl.lit(ALL))]).drop_nulls("stage")
+    both = at_every_level(pl.concat([places, places.with_columns(channel=pl.lit(ALL))]).drop_nulls("stage"))
     opposite = (pl.col("valence") * pl.col("tone") < 0) & (pl.col("valence").abs() >= 0.25)
     return both.join(known, on=["stage", "touchpoint", "channel"]).with_columns(
         subject_type=pl.lit("cell"), subject_id=pl.concat_str("stage", "touchpoint", "channel", separator="|"),
@@ -87,7 +88,7 @@ def _cells(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], least: int) -> 
 def _pains(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The strongest complaints; against: what pleases in the same cell."""
     pains = read["pains"].select("topic_id", "stage", subject_id="pain_id")
-    both = pl.concat([told.drop_nulls("stage"), told.with_columns(stage=pl.lit(ALL))])
+    both = pl.concat([at_every_level(told.drop_nulls("stage")), told.with_columns(stage=pl.lit(ALL))])
     return both.join(pains, on=["topic_id", "stage"]).filter(pl.col("valence") != 0).with_columns(
         subject_type=pl.lit("pain"), against=pl.col("valence") > 0, score=_telling()
     )  # fmt: skip

@@ -40,7 +40,7 @@ def find(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     rows = [
         *_unplanned(touchpoints, heard, n, settings.min_customers),
         *_unheard(touchpoints, heard, settings.q),
-        *_silent(view.taxonomy.stages, staged, n, settings.min_customers),
+        *_silent(view.taxonomy.journey, staged, n, settings.min_customers),
         *(_unclaimed(_spoken_of(read), read["need_topics"], n, settings.min_customers) if view.declared else []),
         *_misunderstood(read["persona_needs"]),
         *_inconsistent(told, read, settings, view.seed),

@@ -22,7 +22,7 @@ NEUTRAL = "neutral"
 
 
 def chart(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
-    """Every cell of stage × touchpoint × channel with all its margins; `(all)` puts no condition, so it counts units
+    """Every cell of stage (and sub-stage) × touchpoint × channel with all its margins; `(all)` puts no condition, so it counts units
     without a stage or touchpoint too. Numbers only where enough customers stand behind them."""
     spoken = _spoken(read)
     if spoken.is_empty():
@@ -41,11 +41,11 @@ def chart(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
 
 
 def _spoken(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Units with customer (as a number), channel, stage and valence, in the order of units."""
+    """Units with customer (as a number), channel, stage, sub-stage and valence, in the order of units."""
     return (
         read["units"].select("unit_id", "feedback_id")
         .join(read["feedback"].select("feedback_id", "customer_id", pl.col("channel").fill_null("unknown")), on="feedback_id")
-        .join(read["unit_stages"].select("unit_id", "stage"), on="unit_id", how="left")
+        .join(read["unit_stages"].select("unit_id", "stage", "substage"), on="unit_id", how="left")
         .join(read["unit_valence"].select("unit_id", "valence"), on="unit_id", how="left")
         .sort("unit_id")
         .with_columns(customer=pl.col("customer_id").rank("dense").cast(pl.Int64) - 1)
@@ -58,8 +58,7 @@ def _members(spoken: pl.DataFrame, touchpoints: pl.DataFrame) -> pl.DataFrame:
     everywhere = spoken.with_columns(touchpoint=pl.lit(ALL))
     somewhere = spoken.join(touchpoints.select("unit_id", "touchpoint"), on="unit_id")
     parts = []
-    for rows, by_stage, by_channel in product((everywhere, somewhere), (False, True), (False, True)):
-        stage = pl.col("stage") if by_stage else pl.lit(ALL)
+    for rows, stage, by_channel in product((everywhere, somewhere), (pl.lit(ALL), pl.col("stage"), pl.col("substage")), (False, True)):
         channel = pl.col("channel") if by_channel else pl.lit(ALL)
         parts.append(rows.with_columns(stage=stage, channel=channel).drop_nulls("stage"))
     return pl.concat([part.select("unit_id", "feedback_id", "customer", *CELL, "valence") for part in parts])

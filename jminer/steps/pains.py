@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from jminer.statistics.counting import at_every_level
 from jminer.statistics.discovery import surely_above
 from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval, rank_interval
@@ -27,7 +28,7 @@ def rank(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Pain points, worst first by the lower bound of their severity, with bootstrap intervals by customer."""
     told = _told(read, any(s.id == LEAVING for s in view.taxonomy.stages))
     cells = _cells(told, view.pains.negative)
-    chosen = _candidates(cells, view.pains.min_customers)
+    chosen = _candidates(cells, {s.id: s.within for s in view.taxonomy.stages}, view.pains.min_customers)
     if chosen.is_empty():
         return frames(pains=[])
     n = told["customer_id"].n_unique()
@@ -49,12 +50,12 @@ def rank(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
 
 
 def _told(read: Mapping[str, pl.DataFrame], leaving_known: bool) -> pl.DataFrame:
-    """Units with customer, topic, stage, valence, negative intensity, effort harm and whether their feedback speaks of leaving."""
+    """Units with customer, topic, stage, sub-stage, valence, negative intensity, effort harm and whether their feedback speaks of leaving."""
     joined = (
         read["units"].select("unit_id", "feedback_id")
         .join(read["feedback"].select("feedback_id", "customer_id"), on="feedback_id")
         .join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id", how="left")
-        .join(read["unit_stages"].select("unit_id", "stage"), on="unit_id", how="left")
+        .join(read["unit_stages"].select("unit_id", "stage", "substage"), on="unit_id", how="left")
         .join(read["unit_valence"], on="unit_id", how="left")
         .drop_nulls("customer_id")
         .sort("unit_id")
@@ -68,22 +69,26 @@ def _told(read: Mapping[str, pl.DataFrame], leaving_known: bool) -> pl.DataFrame
 
 
 def _cells(told: pl.DataFrame, negative: float) -> pl.DataFrame:
-    """One row per topic, stage (and all stages) and customer: does the customer complain, how much, how hard was it.
+    """One row per topic, stage (sub-stages and all stages too) and customer: does the customer complain, how much, how hard was it.
 
     At the stage of leaving everybody speaks of leaving, so that it says nothing of the topic there.
     """
     placed = told.drop_nulls(["topic_id", "valence"])
-    both = pl.concat([placed.drop_nulls("stage"), placed.with_columns(stage=pl.lit(ALL))])
+    every = pl.concat([at_every_level(placed.drop_nulls("stage")), placed.with_columns(stage=pl.lit(ALL))])
     return (
-        both.group_by("topic_id", "stage", "customer_id")
+        every.group_by("topic_id", "stage", "customer_id")
         .agg(pl.col("valence").mean().round(9), pl.col("blame").mean().round(9), pl.col("harm").mean().round(9), leaves=pl.col("leaves").cast(pl.Float64).max())
         .with_columns(complains=pl.col("valence") <= negative, leaves=pl.when(pl.col("stage") != LEAVING).then("leaves"))
         .sort("topic_id", "stage", "customer_id")
     )  # fmt: skip
 
 
-def _candidates(cells: pl.DataFrame, min_customers: int) -> pl.DataFrame:
-    """Cells in which surely more customers complain than in the topics on average; all stages only where no single one is."""
+def _candidates(cells: pl.DataFrame, within: Mapping[str, str | None], min_customers: int) -> pl.DataFrame:
+    """Cells in which surely more customers complain than in the topics on average; a stage only where none of its sub-stages is one, all stages only
+    where no stage is.
+
+    within: the stage that each sub-stage divides.
+    """
     complaining = pl.col("complains")
     counted = cells.group_by("topic_id", "stage").agg(
         base=pl.len(), complaining=complaining.sum().cast(pl.Int64), intensity=pl.col("blame").filter(complaining).mean(),
@@ -94,8 +99,9 @@ def _candidates(cells: pl.DataFrame, min_customers: int) -> pl.DataFrame:
     worse = counted.with_columns(negative_share=pl.col("complaining") / pl.col("base"), negative_low=pl.Series(wilson(hits, base)[0], dtype=pl.Float64)).filter(
         pl.Series(surely_above(hits, base, usual), dtype=pl.Boolean) & (pl.col("complaining") >= min_customers)
     )
-    at_a_stage = worse.filter(pl.col("stage") != ALL)["topic_id"].unique().to_list()
-    return worse.filter((pl.col("stage") != ALL) | ~pl.col("topic_id").is_in(at_a_stage))
+    narrower = worse.filter(pl.col("stage") != ALL).select("topic_id", "stage")
+    covered = pl.concat([narrower.with_columns(stage=pl.lit(ALL)), narrower.with_columns(pl.col("stage").replace_strict(within, default=None))])
+    return worse.join(covered.drop_nulls().unique(), on=["topic_id", "stage"], how="anti", maintain_order="left")
 
 
 def _grids(cells: pl.DataFrame, chosen: pl.DataFrame) -> tuple[Grid, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ import polars as pl
 
 from jminer import tables
 from jminer.domain import Emotion, Stage, Touchpoint
+from jminer.taxonomy import Taxonomy
 
 Run = dict[str, pl.DataFrame]
 
@@ -37,21 +37,12 @@ VALENCE = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Lists:
-    """A taxonomy as the report sees it."""
-
-    stages: tuple[Stage, ...]
-    touchpoints: tuple[Touchpoint, ...]
-    emotions: tuple[Emotion, ...]
-
-
-def taxonomy(hostile: Mapping[str, str] | None = None) -> Lists:
+def taxonomy(hostile: Mapping[str, str] | None = None) -> Taxonomy:
     """Eight stages, five touchpoints, nine emotions."""
     word = (hostile or {}).get
     macros = ("pre", "pre", "purchase", "post", "post", "post", "post", "post")
     names = ("Awareness", "Consideration", "Purchase", "Delivery", "Use", "Support", "Loyalty", "Exit")
-    return Lists(
+    return Taxonomy(
         tuple(Stage(i, word("stage", n), m, n) for i, n, m in zip(PEOPLE, names, macros, strict=True)),
         (
             Touchpoint("checkout", word("touchpoint", "Checkout"), "web", "brand"),

@@ -124,7 +124,7 @@ def test_tags_are_balanced() -> None:
 
 
 def test_a_run_in_which_nothing_was_found_still_has_a_page() -> None:
-    empty = Material(fixture.nothing(), {}, fixture.Lists((), (), ()), ReportSettings())
+    empty = Material(fixture.nothing(), {}, fixture.Taxonomy((), (), ()), ReportSettings())
     html = page(compute(empty))
     for words in ("No persona is declared", "No topic has enough", "No gap is sure", "The taxonomy has no stages"):
         assert words in html

@@ -94,7 +94,7 @@ def test_what_a_killed_report_left_is_mended(tmp_path: Path) -> None:
 
 
 def test_a_run_in_which_nothing_was_found_has_all_its_files(tmp_path: Path) -> None:
-    written = report.write(fixture.nothing(), {}, fixture.Lists((), (), ()), ReportSettings(), tmp_path / "report")
+    written = report.write(fixture.nothing(), {}, fixture.Taxonomy((), (), ()), ReportSettings(), tmp_path / "report")
     assert {path.name for path in written} >= {"index.html", "report.json", "report.md", "jminer.xlsx", "personas.csv"}
 
 

@@ -21,8 +21,8 @@ Saying = Mapping[str, Any]
 
 
 def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
-    """All tables up to the needs, from sayings with customer, text, channel, topic, stage, touchpoints, valence, emotion, language."""
-    said = [{"text": "The courier never rang the bell.", "channel": "email", "topic": None, "stage": None, "touchpoints": (), "valence": 0.0,
+    """All tables up to the needs, from sayings with customer, text, channel, topic, stage, substage, touchpoints, valence, emotion, language."""
+    said = [{"text": "The courier never rang the bell.", "channel": "email", "topic": None, "stage": None, "substage": None, "touchpoints": (), "valence": 0.0,
              "intensity": 0.0, "effort": None, "emotions": (), "language": "en", **saying} for saying in sayings]
     for i, saying in enumerate(said):
         saying.setdefault("feedback", f"f{i:05}")
@@ -39,7 +39,7 @@ def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
         "topics": frame("topics", [
             {"topic_id": t, "label": f"all about {t}", "customers": customers[t], "share": customers[t] / everyone, "stability": 0.9} for t in topics]),
         "unit_topics": frame("unit_topics", [{"unit_id": s["unit_id"], "topic_id": s["topic"], "similarity": 0.5} for s in said]),
-        "unit_stages": frame("unit_stages", [{"unit_id": s["unit_id"], "stage": s["stage"], "probability": 0.7} for s in said]),
+        "unit_stages": frame("unit_stages", [{"unit_id": s["unit_id"], "stage": s["stage"], "substage": s["substage"], "probability": 0.7} for s in said]),
         "unit_touchpoints": frame("unit_touchpoints", [{"unit_id": s["unit_id"], "touchpoint": t, "probability": 0.7} for s in said for t in s["touchpoints"]]),
         "unit_emotions": frame("unit_emotions", [{"unit_id": s["unit_id"], "emotion": e, "probability": 0.7} for s in said for e in s["emotions"]]),
         "unit_valence": frame("unit_valence", [{"unit_id": s["unit_id"], **{k: s[k] for k in ("valence", "intensity", "effort")}} for s in said]),

@@ -94,3 +94,10 @@ def test_the_band_covers_the_truth(tell, view):
         journey = chart(tell(sayings), view, None)["journey"]
         covered += sum(cell(journey, stage)["low"] <= mean <= cell(journey, stage)["high"] for stage, mean in truth.items())
     assert 0.88 <= covered / 240 <= 0.99
+
+
+def test_a_sub_stage_has_cells_of_its_own_and_counts_for_its_stage(tell, view):
+    sayings = [{"customer": f"c{i:03}", "stage": "use", "substage": "boarding" if i < 30 else None, "valence": -0.5 if i < 30 else 0.5} for i in range(50)]
+    cells = chart(tell(sayings), view, None)["journey"].filter((pl.col("touchpoint") == "(all)") & (pl.col("channel") == "(all)"))
+    assert dict(cells.select("stage", "customers").iter_rows()) == {"(all)": 50, "use": 50, "boarding": 30}
+    assert dict(cells.select("stage", "negative_share").iter_rows())["boarding"] == 1.0

@@ -1,5 +1,7 @@
 """Pain points: more complaints than usual, ranked by reach and harm, with ranks that admit their doubt."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -76,3 +78,13 @@ def test_ranks_of_equals_overlap(tell, view):
 def test_no_topics_no_pains(tell, view):
     assert rank(tell([]), view, None)["pains"].is_empty()
     assert rank(tell(crowd(0, 20, valence=-0.9)), view, None)["pains"].is_empty()
+
+
+def test_a_pain_lies_at_the_sub_stage_where_it_is_worst(tell, view):
+    use = view.taxonomy.journey[0]
+    view.taxonomy = replace(view.taxonomy, stages=(*view.taxonomy.stages, replace(use, id="boarding", within="use")))
+    sayings = [
+        *crowd(0, 60, topic="T1", stage="use", substage="boarding", valence=-0.8), *crowd(60, 20, topic="T1", stage="use", valence=-0.7),
+        *crowd(80, 40, topic="T2", stage="use", valence=-0.7), *crowd(0, 200, topic="T3", stage="use", valence=0.7),
+    ]  # fmt: skip
+    assert set(rank(tell(sayings), view, None)["pains"]["pain_id"]) == {"T1@boarding", "T2@use"}

@@ -1,9 +1,14 @@
 """Stages through the packaged encoder: the stage a sentence describes, or an honest null."""
 
+from pathlib import Path
+
 import polars as pl
 
 from jminer.steps.stages import stage
 from jminer.steps.touchpoints import recognise
+from jminer.taxonomy import load
+
+SHIPPED = Path(__file__).parents[2] / "configs" / "taxonomies"
 
 DESCRIBED = {
     "I saw your commercial and had never heard of you before.": "awareness",
@@ -74,3 +79,20 @@ def test_nothing_said(tell, view, tools, encode):
     _, made = staged(tell, view, tools, encode, [])
     assert made["unit_stages"].is_empty()
     assert made["topic_stages"].is_empty()
+
+
+FLIGHT = {
+    "We queued an hour to hand in our suitcases at the desk.": "check_in",
+    "The screen in front of my seat stayed black the whole way.": "in_flight",
+    "They put our departure back three times until it was night.": "disruption",
+    "My suitcase came off the belt with a broken wheel.": "arrival",
+}
+
+
+def test_a_stage_that_is_divided_names_the_part(tell, view, tools, encode):
+    view.taxonomy = load(*(SHIPPED / name for name in ("airline_stages.yaml", "airline_touchpoints.yaml", "emotions.yaml")))
+    read, made = staged(tell, view, tools, encode, [{"customer": f"c{i}", "text": text} for i, text in enumerate(FLIGHT)])
+    named = made["unit_stages"].join(read["units"], on="unit_id")
+    assert set(named["stage"]) == {"use"}
+    assert dict(named.select("text", "substage").iter_rows()) == FLIGHT
+    assert set(made["topic_stages"]["stage"]) <= {"use", *FLIGHT.values()}
