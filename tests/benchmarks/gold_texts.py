@@ -2,7 +2,8 @@
 
 `corpora/gold/journey/units.csv` says where each unit stands and holds no text: the file of its set, the key of the record
 with the first eight digits of the record's sha256, and the characters of the record. The units were cut by the step of a
-run when they were drawn; their places stay when that step learns to cut otherwise. Printed are units by split, vertical and draw.
+run when they were drawn; their places stay when that step learns to cut otherwise. Printed are units by split, vertical and draw,
+and how far two readings of them agree.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import html
 import os
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -69,6 +71,31 @@ def _records(path: Path) -> dict[str, str]:
     return {key: text for key, text in zip(keys, table["text"], strict=True) if text is not None}
 
 
+def read_labels(name: str = "labels") -> dict[str, Row]:
+    """Unit → its row in `labels.csv`, or in one reader's (`first`, `second`)."""
+    return {row["unit"]: row for row in rows(UNITS.with_name(f"{name}.csv"))}
+
+
+def agreement(one: Sequence[str], other: Sequence[str]) -> float:
+    """Krippendorff's α of two complete readings in names (2011, "Computing Krippendorff's alpha-reliability")."""
+    counts = Counter([*one, *other])
+    total = sum(counts.values())
+    by_chance = 1 - sum(count * (count - 1) for count in counts.values()) / (total * (total - 1))
+    return 1 - sum(a != b for a, b in zip(one, other, strict=True)) / len(one) / by_chance
+
+
+def print_agreement() -> None:
+    """How far the two readings agree."""
+    first, second = read_labels("first"), read_labels("second")
+    pairs = [(first[unit], second[unit]) for unit in sorted(first)]
+    using = [pair for pair in pairs if pair[0]["stage"] == pair[1]["stage"] == "use"]
+    for column, read in (("stage", pairs), ("substage", using)):
+        alpha = agreement(*zip(*((a[column], b[column]) for a, b in read), strict=True))
+        print(f"{column}: alpha {alpha:.3f}, alike {sum(a[column] == b[column] for a, b in read) / len(read):.3f} of {len(read)}")
+    named = [tuple(set(row["touchpoints"].split("|")) - {""} for row in pair) for pair in pairs]
+    print(f"touchpoints: F1 {2 * sum(len(a & b) for a, b in named) / sum(len(a) + len(b) for a, b in named):.3f}")
+
+
 def main() -> None:
     try:
         found = texts()
@@ -79,6 +106,7 @@ def main() -> None:
         print(f"{split:6}{vertical:9}{drawn:7}{count:5}")
     words = sorted(len(text.split()) for text in found.values())
     print(f"{len(found)} units, {words[0]} to {words[-1]} words, {words[len(words) // 2]} in the middle")
+    print_agreement()
 
 
 if __name__ == "__main__":
