@@ -6,7 +6,11 @@ import json
 
 import pytest
 
+from jminer.studies import stage_split
 from tests.cli.desk import Desk
+from tests.studies.test_stage_split import STAGES, told
+
+SUGGESTED = stage_split.suggest(told(), STAGES)  # the small project is too small for it
 
 
 def test_a_run_is_evaluated(desk: Desk) -> None:
@@ -46,3 +50,16 @@ def test_settings_are_tried_and_nothing_is_changed(desk: Desk) -> None:
     assert sum(trial["present"] for trial in json.loads(done.stdout)) == 1
     assert "stability" in desk("tune", "topics", desk.project, "--trials", 1).stdout
     assert (desk.runs, desk.project.read_text()) == before
+
+
+def test_parts_of_a_stage_are_proposed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = desk("stages", "suggest", "first")
+    assert (few.exit_code, "too few to divide it" in few.stderr) == (2, True)
+    monkeypatch.setattr(stage_split, "suggest", lambda *_: SUGGESTED)
+    done = desk("stages", "suggest", "first", "--parts", 2, "--json")
+    assert done.exit_code == 0, done.output
+    facts = json.loads(done.stdout)
+    assert len(facts["parts"]) == 2
+    printed = desk("stages", "suggest", "first", "--parts", 2, "--yaml").stdout
+    assert printed.count(f"within: {facts['stage']}") == 2
+    assert f"({facts['stage']}) holds {facts['share']:.0%}" in desk("stages", "suggest", "first", "--parts", 2).stdout
