@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +22,7 @@ from jminer.readers.payload import LeftOut, Payload, database, payloads
 from jminer.runfolder import file_digest
 from jminer.text.normalize import clean, was_mojibake
 
+REPEATED = 1024  # values of short fields whose masks are remembered
 BLOCK = 10_000
 """Drafts per block of the table: Python objects live for one block only."""
 PLACE = ("record", "line", "last_line", "first", "end")
@@ -31,6 +33,8 @@ SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 CODE_ALONE = re.compile(r"(?:\[ORDER\]|[\w.:/#-])+")
 """A masked id in which nothing was found but the number or code of something: what an id is."""
+SHORT_CODE = re.compile(r"[A-Za-z]?[0-9]{1,6}")
+"""An id in which nothing personal has room: masking would leave it as it is, and most records have such a one."""
 Attribute = Callable[[str, str | None], str | None]
 
 
@@ -51,6 +55,7 @@ def read_source(source: Source, identity: Identity, attribute: Attribute, most: 
     `attribute` masks a short field by its name. Raises InputError when an export cannot be read, changed while it was read, or
     more than `most` of its records had to be set aside.
     """
+    attribute = lru_cache(maxsize=REPEATED)(attribute)  # a column of channels or plans says a few things often
     accounts, left_out = accounts_of(source)
     schema = {**SCHEMA, **{f"meta_{name}": pl.String for name in source.columns.meta}}
     frames = [pl.DataFrame(schema=schema)]
@@ -154,5 +159,7 @@ def _row(account: int, draft: Draft, source: Source, identity: Identity, attribu
 
 def _source_id(given: str | None, attribute: Attribute) -> str | None:
     """The record's own id, so that it can be found again; masked where it is more than the number or code of a record."""
+    if given and SHORT_CODE.fullmatch(given):
+        return given
     masked = attribute("id", given)
     return given if given and masked and CODE_ALONE.fullmatch(masked) else masked

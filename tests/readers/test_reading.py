@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from jminer.errors import InputError, UnsafeInput
 from jminer.readers import Framing, Options, Record, SetAside, Skipped, read
+from jminer.readers.reading import SHORT_CODE
+from jminer.text.redact import Redactor
 
 SECRET = "Ana Ruiz never got her parcel"
 
@@ -58,3 +60,8 @@ def test_any_bytes_are_records_or_a_sentence(tmp_path_factory, content, start, n
     except (InputError, UnsafeInput):
         return
     assert [item.place.record for item in found if not isinstance(item, Framing)] == list(range(1, sum(not isinstance(item, Framing) for item in found) + 1))
+
+
+@given(st.from_regex(SHORT_CODE, fullmatch=True))
+def test_a_short_code_is_what_masking_would_leave(code: str) -> None:
+    assert Redactor(True).attribute("id", code) in (code, None)
