@@ -19,6 +19,7 @@ TABLES = ("feedback", "units", "vectors", "topics", "unit_topics", "unit_stages"
 """What of a run is needed."""
 FEWEST = 5  # customers of a topic in the stage, below which it says too little
 PARTS = range(2, 9)
+SMALLEST = 0.03  # of the topics' customers: a part of fewer is no part of a journey
 EXAMPLES = 8  # sentences a part is given
 TOUCHED = 0.5  # weight of a topic's touchpoints beside its words
 Numbers = NDArray[np.float64]
@@ -43,8 +44,8 @@ class Part:
 def suggest(tables: Mapping[str, Any], stages: Sequence[Stage], stage: str | None = None, count: int | None = None) -> tuple[Stage, float, list[Part]]:
     """The stage to divide (the fullest, if none is named), its share of all staged units, and the parts, the largest first.
 
-    Topics inside the stage are grouped by average linkage over their mean direction there and the touchpoints named with them; the number
-    of parts is that with the best silhouette (Rousseeuw 1987), topics weighing as many as their customers are, unless `count` is given.
+    Topics inside the stage are grouped by Ward's rule over their mean direction there and the touchpoints named with them; the number of parts,
+    none of them tiny, is that with the best silhouette (Rousseeuw 1987), topics weighing as many as their customers are, unless `count` is given.
     Raises ConfigError when there is no such stage or too little is told in it.
     """
     told = _told(tables)
@@ -59,7 +60,7 @@ def suggest(tables: Mapping[str, Any], stages: Sequence[Stage], stage: str | Non
         few = f"Stage '{chosen.id}' holds {len(topics)} topics of at least {FEWEST} customers: too few to divide it."
         raise ConfigError(f"{few} Read more feedback, or name another --stage.")
     centres, touched = _profiles(here, topics["topic_id"].to_list(), tables["vectors"], tables["unit_touchpoints"])
-    group = _grouped(_distances(centres, touched), topics["customers"].to_numpy(), count)
+    group = _grouped(np.hstack([centres, TOUCHED**0.5 * touched]), topics["customers"].to_numpy(), count)
     names = dict(tables["topics"].select("topic_id", "label").iter_rows())
     parts = [_part(topics["topic_id"].gather(np.flatnonzero(group == at)).to_list(), here, names, tables) for at in range(int(group.max()) + 1)]
     return chosen, held.get(chosen.id, 0) / max(len(told), 1), sorted(parts, key=lambda part: (-part.customers, part.id))
@@ -84,7 +85,7 @@ def _topics(here: pl.DataFrame) -> pl.DataFrame:
 
 
 def _profiles(here: pl.DataFrame, topics: list[str], vectors: NDArray[np.float32], touchpoints: pl.DataFrame) -> tuple[Numbers, Numbers]:
-    """Per topic (rows): its mean direction in the stage, and the shares of its units that name each touchpoint."""
+    """Per topic (rows): its mean direction in the stage, and the direction of its touchpoints (zeros where none is named)."""
     place = {topic: at for at, topic in enumerate(topics)}
     kept = here.filter(pl.col("topic_id").is_in(topics))
     row = np.array([place[topic] for topic in kept["topic_id"]])
@@ -95,29 +96,19 @@ def _profiles(here: pl.DataFrame, topics: list[str], vectors: NDArray[np.float32
     touched = np.zeros((len(topics), max(1, len(kinds))))
     for topic, touchpoint, units in named.group_by("topic_id", "touchpoint").len().sort("topic_id", "touchpoint").iter_rows():
         touched[place[topic], kinds.index(touchpoint)] = units
-    return unit_rows(centres).astype(np.float64), touched / np.bincount(row, minlength=len(topics))[:, None]
+    return unit_rows(centres).astype(np.float64), unit_rows(touched).astype(np.float64)
 
 
-def _distances(centres: Numbers, touched: Numbers) -> Numbers:
-    """1 − cosine of the directions, and half of that of the touchpoints, where both topics name some."""
-    words = 1 - centres @ centres.T
-    places = unit_rows(touched).astype(np.float64)
-    named = (places > 0).any(axis=1)
-    both = TOUCHED * np.outer(named, named)
-    distance = (words + both * (1 - places @ places.T)) / (1 + both)
-    np.fill_diagonal(distance, 0)
-    return np.asarray(np.round(np.maximum((distance + distance.T) / 2, 0), 9))
-
-
-def _grouped(distance: Numbers, weight: NDArray[np.integer], count: int | None) -> NDArray[np.int64]:
+def _grouped(profiles: Numbers, weight: NDArray[np.integer], count: int | None) -> NDArray[np.int64]:
     """The group of each topic."""
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
+    from scipy.cluster.hierarchy import fcluster, ward
+    from scipy.spatial.distance import pdist, squareform
 
-    tree = linkage(squareform(distance), "average")
-    wanted = (count,) if count else [k for k in PARTS if k < len(distance)]
-    cuts = [fcluster(tree, k, "maxclust").astype(np.int64) - 1 for k in wanted]
-    return max(cuts, key=lambda group: _silhouette(distance, group, weight))
+    distances = np.round(pdist(profiles), 9)
+    tree = ward(distances)
+    cuts = [fcluster(tree, k, "maxclust").astype(np.int64) - 1 for k in ((count,) if count else [k for k in PARTS if k < len(profiles)])]
+    large = [cut for cut in cuts if np.bincount(cut, weight).min() >= SMALLEST * weight.sum()]
+    return max(large or cuts[:1], key=lambda group: _silhouette(squareform(distances), group, weight))
 
 
 def _silhouette(distance: Numbers, group: NDArray[np.int64], weight: NDArray[np.integer]) -> float:
