@@ -30,14 +30,14 @@ def stage(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """The stage and sub-stage each unit describes, or null with a reason, and the stages of each topic's customers."""
     units = read["units"].join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
     told = units.select("unit_id", "text")
-    heard, probability = _told(told, read["vectors"], view.taxonomy.journey, read["unit_touchpoints"], view.taxonomy, tools.embed)
+    heard, probability = hear(told, read["vectors"], view.taxonomy.journey, read["unit_touchpoints"], view.taxonomy, tools.embed)
     staged = _decide(units, heard, probability, view.stages, tools.languages)
     substage = np.full(len(units), None, dtype=object)
     for whole in view.taxonomy.journey:
         parts = view.taxonomy.parts(whole.id)
         here = np.flatnonzero((staged["stage"] == whole.id).fill_null(False).to_numpy())
         if parts and len(here):
-            _, probability = _told(told[here], read["vectors"][here], parts, read["unit_touchpoints"], view.taxonomy, tools.embed)
+            _, probability = hear(told[here], read["vectors"][here], parts, read["unit_touchpoints"], view.taxonomy, tools.embed)
             substage[here] = _surest([part.id for part in parts], probability, view.stages)
     staged = staged.with_columns(substage=pl.Series(substage.tolist(), dtype=pl.String))
     placed = units.select("unit_id", "customer_id").join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id")
@@ -45,10 +45,10 @@ def stage(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     return frames(unit_stages=staged, topic_stages=customer_shares(at_every_level(described), described, "topic_id", "stage"))
 
 
-def _told(
+def hear(
     told: pl.DataFrame, vectors: NDArray[np.float32], places: Sequence[Stage], found: pl.DataFrame, taxonomy: Any, embed: Encode
 ) -> tuple[Signals, Probabilities]:
-    """What units (unit_id, text) say of some stages, or of the parts of one, and each one's probability."""
+    """What units (unit_id, text) say of some stages, or of the parts of one, and each one's probability (units, places + 1; the last is none's)."""
     heard = signals(told["text"].to_list(), vectors, [subject_of(place, taxonomy.parts(place.id)) for place in places], embed)
     return heard, probabilities(heard, _hints(told["unit_id"], found, taxonomy.touchpoints, places, taxonomy))
 

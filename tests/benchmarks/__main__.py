@@ -15,6 +15,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 DATA = Path(os.environ.get("JMINER_DATA", ROOT.parent / "shared" / "data")).resolve()
 TOPIC_SETS = ("banking77", "clinc150", "bitext_support", "airline_tweets", "absa", "skytrax")
+GOLD_SETS = (
+    "absa", "airline_tweets", "app_reviews", "bank_reviews", "banking77", "cfpb_complaints", "crowdflower_emotion", "semeval2018_ec", "skytrax",
+    "support_tweets", "womens_clothing",
+)  # fmt: skip
 LONG = ("topics", "topic_rivals", "topic_planted", "topic_speed", "topic_bridge", "topic_life")  # hours: only when named
 NEEDS: dict[str, tuple[str, ...]] = {
     "startup": (),
@@ -31,7 +35,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "emotions": ("goemotions", "airline_tweets/airline_tweets_70.parquet"),
     "valence": ("airline_tweets/airline_tweets_70.parquet", "absa", "skytrax/american_airlines_2022_2024.parquet"),
     "touchpoints": ("support_tweets_labelled", "bitext_support/bitext_train_dev.parquet"),
-    "stages": ("airline_tweets/airline_tweets_70.parquet", "skytrax", "bitext_support/bitext_train_dev.parquet"),
+    "gold_texts": GOLD_SETS,
+    "stages": GOLD_SETS,
     "topic_rules": (),
     "guided": ("banking77", "clinc150", "airline_tweets/airline_tweets_70.parquet"),
     "topic_names": ("banking77", "clinc150", "bitext_support/bitext_train_dev.parquet"),
