@@ -21,7 +21,7 @@ from jminer.embedders.protocol import Encode
 SOFTNESS = 0.1
 """Width of the soft maximum, in cosine: a subject is near when some of its examples are, not all."""
 RIDGE = 2.0
-"""Chosen with the steps' weights on the development halves named in tests/benchmarks/stages.py."""
+"""Chosen together with the weights of the steps that use it (steps/stages.py)."""
 ROWS = 4096
 """Units scored at a time, so that memory does not grow with the corpus."""
 

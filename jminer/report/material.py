@@ -90,11 +90,11 @@ class Material:
     def opened(self) -> dict[str, tuple[int, int]]:
         """Stages that hold too much to say anything as a whole: how many units each holds, and how many of them name no sub-stage."""
         staged = self.table("unit_stages").drop_nulls("stage")
-        held = staged.group_by("stage").agg(units=pl.len(), unsaid=pl.col("substage").null_count())
+        counted = {stage.id: staged.filter(pl.col("stage") == stage.id)["substage"] for stage in self.taxonomy.journey if self.taxonomy.parts(stage.id)}
         return {
-            row["stage"]: (row["units"], row["unsaid"])
-            for row in held.to_dicts()
-            if row["units"] > OPENED * len(staged) and row["unsaid"] < row["units"] and self.taxonomy.parts(row["stage"])
+            stage: (len(said), said.null_count())
+            for stage, said in counted.items()
+            if len(said) > OPENED * len(staged) and said.null_count() < len(said)
         }
 
     @cached_property

@@ -95,7 +95,8 @@ def facts(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or manifest.get("kind") != "topics":
         raise IntegrityError(f"{folder / MANIFEST} is not the manifest of a topic model.")
     if manifest.get("format_version") != FORMAT:
-        raise IntegrityError(f"{folder} has format {shown(manifest.get('format_version'))}; this jminer reads format {FORMAT}.")
+        other = f"{folder} has format {shown(manifest.get('format_version'))}; this jminer reads format {FORMAT}."
+        raise IntegrityError(f"{other} Delete the model's folder, and the next run finds topics anew.")
     return manifest
 
 
