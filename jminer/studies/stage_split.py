@@ -127,8 +127,10 @@ def _part(topics: list[str], here: pl.DataFrame, names: Mapping[str, str], table
     inside = here.filter(pl.col("topic_id").is_in(topics))
     customers, everyone = inside["customer_id"].n_unique(), max(here["customer_id"].n_unique(), 1)
     labels = [names[topic] for topic in topics]
-    first = inside.sort("similarity", "unit_id", descending=[True, False]).unique("customer_id", keep="first", maintain_order=True)
-    examples = first.unique("text", keep="first", maintain_order=True)["text"].head(EXAMPLES).to_list()
+    nearest = inside.sort("similarity", "unit_id", descending=[True, False]).unique("text", keep="first", maintain_order=True)
+    # One of each topic before a second of any, and none twice by one customer.
+    turns = nearest.with_columns(turn=pl.int_range(pl.len()).over("topic_id")).sort("turn", pl.col("topic_id").replace_strict(topics, list(range(len(topics)))))
+    examples = turns.unique("customer_id", keep="first", maintain_order=True)["text"].head(EXAMPLES).to_list()
     slug = re.sub(r"[^a-z0-9]+", "_", labels[0].lower()).strip("_")[:40].strip("_")
     return Part(
         slug if re.match(r"[a-z]", slug) else f"part_{topics[0].lower()}", labels[0], tuple(labels),
