@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 TORCH_CPU ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test test-all test-postgres fuzz lint bench bench-topics wheel clean
+.PHONY: demo test test-all test-postgres fuzz lint bench bench-topics bench-heads wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jminer run configs/projects/demo.yaml
@@ -40,6 +40,11 @@ bench-topics: $(VENV)/.dev
 	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.topic_planted
 	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.topic_speed
 	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.topic_speed --whole
+
+# Stages, touchpoints, emotions, valence, intensity, channels, other languages, and what the mapping costs: on labelled sets, other models beside them.
+bench-heads: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet vaderSentiment==3.3.2
+	for name in stages touchpoints emotions valence intensity channels multilingual mapping_speed; do JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
 # torch first, as the CPU build: any other order takes the CUDA build with several gigabytes.
 $(VENV)/.installed: pyproject.toml constraints.txt

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from jminer import rules, yamlfile
 from jminer.errors import ConfigError, did_you_mean, several, shown
-from jminer.settings import Section, Settings
+from jminer.settings import ALONE, Section, Settings
 from jminer.workspace import Workspace
 from jminer.yamlfile import Document, Place
 
@@ -135,6 +135,7 @@ class TaxonomyFiles(Section):
     stages: str = "stages.yaml"
     touchpoints: str = "touchpoints.yaml"
     emotions: str = "emotions.yaml"
+    channels: str = "channels.yaml"
 
 
 class Project(Section):
@@ -163,8 +164,9 @@ class Loaded:
 
 
 def load(path: Path, workspace: Workspace, overrides: Sequence[str] = ()) -> Loaded:
-    """The project in a file, over the workspace's `configs/jminer.yaml`, under `--set` overrides.
+    """The project in a file, over the profile that it names, over the workspace's `configs/jminer.yaml`; under `--set` overrides.
 
+    A profile that an override names takes the place of the project's, over the project's own settings and under the overrides that follow.
     Raises ConfigError (unknown keys, wrong values, missing files), naming every fault with file and line.
     """
     document = yamlfile.read(path)
@@ -172,9 +174,15 @@ def load(path: Path, workspace: Workspace, overrides: Sequence[str] = ()) -> Loa
         raise ConfigError(f"{path.name} must be a mapping (name: …, sources: …).")
     defaults = yamlfile.read(workspace.settings_file) if workspace.settings_file else None
     raw = dict(document.content)
-    raw["settings"] = yamlfile.merged(defaults.content if defaults else {}, _mapping(raw.get("settings")))
-    for override in overrides:
-        raw = yamlfile.merged(raw, _override(override))
+    base, own = _mapping(defaults.content if defaults else {}), _mapping(raw.get("settings"))
+    changes = [_override(override) for override in overrides]
+    if not any("profile" in _mapping(change.get("settings")) for change in changes):
+        own = _over_profile({"profile": base.get("profile"), **own}, workspace)
+    raw["settings"] = yamlfile.merged(base, own)
+    for change in changes:
+        if "profile" in _mapping(change.get("settings")):
+            change["settings"] = _over_profile(change["settings"], workspace)
+        raw = yamlfile.merged(raw, change)
     faults: list[str] = []
     raw["settings"] = _with_declared(raw["settings"], document, workspace, faults)
     raw["sources"] = [_with_preset(source, workspace, faults) for source in _listing(raw.get("sources"))] or raw.get("sources")
@@ -206,12 +214,24 @@ def _override(text: str) -> dict[str, Any]:
     parts = key.strip().split(".")
     if not sign or not all(parts):
         raise ConfigError(f"--set {shown(text)} lacks a value. Write --set topics.count=20.")
-    if parts[0] in Settings.model_fields and (len(parts) > 1 or parts[0] == "seed"):
+    if parts[0] in Settings.model_fields and (len(parts) > 1 or parts[0] in ALONE):
         parts = ["settings", *parts]
     nested: Any = yamlfile.scalar(value)
     for part in reversed(parts):
         nested = {part: nested}
     return dict(nested)
+
+
+def _over_profile(settings: Mapping[str, Any], workspace: Workspace) -> dict[str, Any]:
+    """Settings over those of the profile that they name. Raises ConfigError when there is none of this name, or it is faulty."""
+    if not isinstance(name := settings.get("profile"), str):
+        return dict(settings)
+    profile = yamlfile.read(workspace.find("configs/profiles", f"{name}.yaml"))
+    try:
+        Settings.model_validate(profile.content)
+    except ValidationError as error:
+        raise ConfigError(several([_sentence(fault, profile, None) for fault in error.errors()], profile.path.name)) from None
+    return yamlfile.merged(profile.content, settings)
 
 
 def _with_declared(settings: dict[str, Any], document: Document, workspace: Workspace, faults: list[str]) -> dict[str, Any]:

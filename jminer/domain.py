@@ -55,6 +55,21 @@ class Emotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A way in which customer and company meet, and how customers name it."""
+
+    id: str
+    names: tuple[str, ...] = ()
+    """Words and phrases, as regular expressions over lower-case text with word bounds added."""
+    verbs: tuple[str, ...] = ()
+    """What customers do who turn to it: `plain / past / -ing`, each a regular expression."""
+    ignore: tuple[str, ...] = ()
+    """Phrases that only look like one of the names or verbs."""
+    touchpoints: tuple[str, ...] = ()
+    """Ids of touchpoints that stand on this channel and no other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """A claim that the people of a segment want something: what is tested."""
 

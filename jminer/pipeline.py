@@ -16,9 +16,9 @@ class Step:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     uses: tuple[str, ...]
-    """Sections of the settings, `taxonomy`, `declared`, `sources`, `scope`: all that the step sees, and all that its key holds."""
+    """Sections of the settings, `taxonomy`, `declared`, `sources`, `scope`, `labels` (the user's): all that it sees, and all that its key holds."""
     models: tuple[str, ...]
-    """encoder, heads, topic_model, names: whose weights its key holds."""
+    """encoder, heads (of emotions and valence), needs (their heads), topic_model, names: whose weights its key holds."""
     function: str
 
     def run(self) -> Callable[..., dict[str, Any]]:
@@ -34,23 +34,27 @@ STEPS = (
     Step("embed", SPEECH, ("vectors",), ("embed",), ("encoder",), "embed"),
     Step("topics", (*SPEECH, "vectors"), ("topics", "themes", "unit_topics", "topic_centroids"), ("topics",), ("encoder", "topic_model"), "discover"),
     Step("topic_drift", (*SPEECH, "unit_topics"), ("topic_drift",), (), ("topic_model",), "compare"),
-    Step("touchpoints", (*SPEECH, "vectors", "unit_topics"), ("unit_touchpoints", "topic_touchpoints"), ("touchpoints", "taxonomy"), ("encoder",), "recognise"),
-    Step("stages", (*SPEECH, "vectors", "unit_topics", "unit_touchpoints"), ("unit_stages", "topic_stages"), ("stages", "taxonomy"), ("encoder",), "stage"),
-    Step("emotions", (*SPEECH, "vectors", "unit_topics"), ("unit_emotions", "unit_valence", "topic_emotions"), ("emotions", "taxonomy"),
+    Step("facets", SPEECH, ("facets",), (), ("heads",), "tell_apart"),
+    Step("touchpoints", (*SPEECH, "vectors", "facets", "unit_topics"), ("unit_touchpoints", "topic_touchpoints"), ("touchpoints", "taxonomy", "labels"),
+         ("encoder", "heads"), "recognise"),
+    Step("stages", (*SPEECH, "vectors", "facets", "unit_topics", "unit_touchpoints"), ("unit_stages", "topic_stages"),
+         ("stages", "taxonomy", "labels"), ("encoder", "heads"), "stage"),
+    Step("emotions", (*SPEECH, "facets", "unit_topics"), ("unit_emotions", "unit_valence", "topic_emotions"), ("emotions", "taxonomy", "labels"),
          ("encoder", "heads"), "feel"),
+    Step("channels", (*SPEECH, "unit_touchpoints", "unit_stages", "unit_valence"), ("unit_channels", "handoffs"), ("taxonomy",), (), "follow"),
     Step("needs", (*SPEECH, "vectors", "topics", "unit_topics", "unit_valence"), ("unit_needs", "unit_decoys", "need_topics"), ("needs", "declared"),
-         ("encoder", "heads"), "match"),
+         ("encoder", "needs"), "match"),
     Step("journey", (*SPEECH, "unit_stages", "unit_touchpoints", "unit_emotions", "unit_valence"), ("journey",), ("journey", "taxonomy"), (), "chart"),
     Step("pains", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_valence"), ("pains",), ("pains", "journey", "taxonomy"), (), "rank"),
     Step("personas", (*SPEECH, "customers", "topics", "unit_topics", "unit_needs", "unit_decoys", "need_topics"),
-         ("persona_needs", "personas", "controls"), ("personas", "needs", "declared"), ("encoder",), "judge_all"),
+         ("persona_needs", "personas", "controls"), ("personas", "needs", "declared"), ("encoder", "needs"), "judge_all"),
     Step("gaps", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_touchpoints", "unit_valence", "need_topics", "persona_needs", "personas"),
          ("gaps",), ("gaps", "taxonomy", "declared"), (), "find"),
     Step("opportunities", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_valence", "unit_needs", "persona_needs"),
          ("opportunities",), ("opportunities", "journey"), (), "score"),
     Step("topic_series", (*SPEECH, "customers", "topics", "unit_topics"), ("topic_periods", "topic_segments"), (), (), "follow"),
     Step("evidence", (*SPEECH, "topics", "unit_topics", "unit_stages", "unit_touchpoints", "unit_valence", "unit_emotions", "journey", "pains", "gaps",
-                      "opportunities", "unit_needs", "persona_needs"), ("evidence",), ("report", "journey"), (), "collect"),
+                      "unit_channels", "handoffs", "opportunities", "unit_needs", "persona_needs"), ("evidence",), ("report", "journey"), (), "collect"),
 )
 
 NAMES = tuple(step.name for step in STEPS)

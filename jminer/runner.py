@@ -78,6 +78,8 @@ class Session:
     console: Console = field(default_factory=Console)
     fitted: bool = False
     """Whether the model in use was fitted here, to this data."""
+    with_facets: bool = False
+    """Whether the run's own encoder will be asked for its facets too, so that one pass may make both."""
 
     @classmethod
     def open(cls, project: Path, overrides: Sequence[str] = (), console: Console | None = None) -> Session:
@@ -132,16 +134,32 @@ class Session:
         return tuple(self.encoder.languages) or self.project.settings.embed.languages
 
     @cached_property
-    def head_encoder(self) -> Any:
-        """The encoder the heads were trained on: the run's own, or the packaged one beside a foreign encoder."""
-        trained_on = self.head(self.project.settings.emotions.head).encoder
-        if trained_on == self.encoder.weights:
+    def packaged(self) -> Any:
+        """The encoder that ships with jminer, beside the run's own."""
+        return self._encoder("onnx", "all-minilm-l6-v2")
+
+    def encoder_of(self, step: Step) -> Any:
+        """The encoder whose vectors a step reads: the one that its heads were trained on, or the run's own."""
+        if not {"heads", "needs"} & {*step.models}:
             return self.encoder
-        self.console.say("The chosen encoder is not the one that emotions, valence and needs were trained on; the packaged encoder is run as well for them.")
-        packaged = self._encoder("onnx", "all-minilm-l6-v2")
-        if packaged.weights != trained_on:
-            raise ConfigError("No encoder at hand fits the head of emotions. Train it again for this encoder: jminer train head emotions.")
-        return packaged
+        name = self.heads_of(step)[0]
+        trained_on = self.head(name).encoder
+        fitting = _fitting(self.encoder, trained_on) or _fitting(self.packaged, trained_on)
+        if fitting is None:
+            raise ConfigError(f"No encoder at hand fits the head {name}. Train it again for this encoder: jminer train head.")
+        return fitting
+
+    def heads_of(self, step: Step) -> tuple[str, ...]:
+        """The heads that a step uses, all of one encoder."""
+        settings = self.project.settings
+        if "needs" in step.models:
+            return "needs_subject", "needs_relation"
+        section = getattr(settings, step.name, settings.emotions)
+        return tuple(value for key, value in section.model_dump().items() if key.endswith("head"))
+
+    def languages_of(self, step: Step) -> tuple[str, ...]:
+        """What the encoder of a step knows, as its folder says, or else the setting."""
+        return tuple(self.encoder_of(step).languages) or self.project.settings.embed.languages
 
     def _encoder(self, backend: str, model: str) -> Any:
         from jminer.embedders import open_embedder
@@ -196,14 +214,16 @@ class Session:
 
     def model_facts(self, step: Step, topic_model: Any) -> dict[str, Any]:
         """What of the models goes into a step's key."""
-        settings, facts = self.project.settings, dict[str, Any]()
+        facts = dict[str, Any]()
         if "encoder" in step.models:
             facts["encoder"] = [self.encoder.weights, self.encoder.variant, self.languages]
-        if "heads" in step.models:
-            names = (settings.emotions.head, settings.emotions.valence_head, "needs_subject", "needs_relation")
-            facts["heads"] = [runfolder.file_digest(self.workspace.find("models/heads", name) / "head.safetensors") for name in names]
+        if {"heads", "needs"} & {*step.models}:
+            folders = [self.workspace.find("models/heads", name) for name in self.heads_of(step)]
+            facts["heads"] = [runfolder.file_digest(folder / name) for folder in folders for name in ("head.safetensors", "head.json")]
+            encoder = self.encoder_of(step)
+            facts["head_encoder"] = [encoder.weights, encoder.variant, self.languages_of(step)]
+        if "needs" in step.models:
             facts["foreign_needs"] = runfolder.digest(repr(self.foreign_needs))
-            facts["head_encoder"] = [self.head_encoder.weights, self.head_encoder.variant]
         if "topic_model" in step.models:
             facts["topic_model"] = [topic_model.digest, topic_model.profile_digest, topic_model.problems] if topic_model else None
         if "names" in step.models:
@@ -212,6 +232,8 @@ class Session:
 
     def view(self, step: Step) -> tuple[SimpleNamespace, dict[str, Any]]:
         """What a step may know, and the same as plain data for its key. Anything else raises AttributeError."""
+        from jminer.heads.answers import labels_of, plain_labels
+
         settings = self.project.settings
         seen: dict[str, Any] = {"seed": settings.seed}
         plain: dict[str, Any] = {"seed": settings.seed}
@@ -222,6 +244,9 @@ class Session:
                 seen[use], plain[use] = self.declared, repr(self.declared)
             elif use == "sources":
                 seen[use], plain[use] = self.sources, [self.inputs, [s.model_dump(mode="json", exclude={"path"}) for s in self.sources]]
+            elif use == "labels":
+                seen[use] = labels_of(self.workspace, self.project.name, step.name)
+                plain |= {use: plain_labels(seen[use])} if seen[use] else {}  # without any, the key is as if there could be none
             else:
                 section = getattr(settings, use)
                 seen[use], plain[use] = section, section.model_dump(mode="json")
@@ -275,6 +300,28 @@ def tables_to(session: Session, last: str, tables: Sequence[str]) -> dict[str, A
         store = runfolder.Store(session.workspace.private)
         outputs = {table: name for _, (record, _) in _steps(session, Wanted(), store, last) for table, name in record.outputs.items()}
         return {table: store.read(outputs[table]) for table in tables}
+
+
+def reopened(workspace: Workspace, made: runfolder.Run) -> Session:
+    """A committed run's settings and taxonomy without its sources, to judge further texts as it did. Raises ConfigError."""
+    from pydantic import ValidationError
+
+    from jminer.settings import Settings
+    from jminer.taxonomy import from_plain
+
+    try:
+        settings = Settings.model_validate(made.manifest["settings"])
+    except ValidationError:
+        raise ConfigError(f"Run {made.name} was made with settings that this jminer does not know. Run the project again.") from None
+    project = config.Project.model_construct(name=made.manifest["project"]["name"], settings=settings, sources=())
+    session = Session(config.Loaded(project, made.path / "run.json", (), {}), workspace)
+    session.taxonomy = from_plain(made.manifest["taxonomy"])
+    return session
+
+
+def tools_of(session: Session, step: str) -> Any:
+    """What a step of this session is given, for judging texts outside a run."""
+    return _tools(session, STEPS[NAMES.index(step)], lambda sentence, heed=False: None, None)
 
 
 def plan(session: Session, wanted: Wanted) -> list[tuple[str, str]]:
@@ -333,7 +380,9 @@ def _steps(
 ) -> list[tuple[str, tuple[runfolder.StepRecord, bool]]]:
     """Each step's record, and whether it was made now."""
     done, objects, kept = [], dict[str, str](), dict[str, Any]()
-    for step in _chosen(wanted, last):
+    chosen = _chosen(wanted, last)
+    session.with_facets = any(step.name == "facets" and session.encoder_of(step) is session.encoder.facets for step in chosen)
+    for step in chosen:
         topic_model = session.topic_model if "topic_model" in step.models else None
         key = _key(session, step, objects, topic_model)
         record = None if _forced(step, wanted) else store.known(key)
@@ -394,18 +443,23 @@ def _make(session: Session, step: Step, store: runfolder.Store, objects: Mapping
 def _tools(session: Session, step: Step, tell: Callable[..., None], topic_model: Any) -> Any:
     from jminer.tools import Tools
 
+    ahead = {"ahead": True} if step.name == "embed" and session.with_facets else {}
+
     def embed(*args: Any, **options: Any) -> Any:
-        return session.encoder.embed(*args, **options)
+        return session.encoder.embed(*args, **options, **ahead)
+
+    encoder = session.encoder_of(step)
+    if encoder.name != session.encoder.name and "vectors" in step.reads and ("heads" in step.models or session.declared):
+        session.console.say(f"{step.name}: its heads were trained on another encoder than the chosen one, so {encoder.name} is run as well for them")
 
     def embed_for_heads(*args: Any, **options: Any) -> Any:
-        return session.head_encoder.embed(*args, **options)
+        return encoder.embed(*args, **options)
 
-    packaged = "heads" not in step.models or session.head_encoder is session.encoder
     return Tools(
         key=session.workspace.key(),
         embed=embed,
-        languages=session.languages,
-        embed_for_heads=embed if packaged else embed_for_heads,
+        languages=session.languages_of(step),
+        embed_for_heads=embed if encoder is session.encoder else embed_for_heads,
         head=session.head,
         foreign_needs=session.foreign_needs if step.name == "needs" else (),
         masks=session.masks if "names" in step.models else None,
@@ -487,6 +541,11 @@ def _manifest(session: Session, records: Mapping[str, runfolder.StepRecord], wan
         "complete": wanted.only is None or wanted.only == NAMES[-1],
         "last_step": list(records)[-1],
     }
+
+
+def _fitting(encoder: Any, weights: str) -> Any:
+    """The output of an encoder that has these weights, or None."""
+    return next((output for output in (encoder, encoder.facets) if output and output.weights == weights), None)
 
 
 def code_digest() -> str:

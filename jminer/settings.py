@@ -46,9 +46,10 @@ class UnitsSettings(Section):
 class EmbedSettings(Section):
     """Turning units into vectors."""
 
-    backend: Literal["onnx", "sentence", "static"] = Field(
+    backend: Literal["onnx", "sentence", "static", "universal"] = Field(
         "onnx",
-        description="onnx: the packaged encoder; sentence: sentence-transformers with a local model folder; static: stored vectors, fastest, less exact.",
+        description="onnx: the packaged encoder; sentence: sentence-transformers with a local model folder; static: stored vectors, fastest, "
+        "less exact; universal: fifteen languages (jminer[multilingual]).",
     )
     model: str = Field("all-minilm-l6-v2", description="Name of a folder under models/embedders, or a path.")
     languages: tuple[str, ...] = Field(("en",), description="Languages (ISO codes) that the encoder knows, for a folder that does not say so itself.")
@@ -98,7 +99,8 @@ class TopicsSettings(Section):
 class TouchpointsSettings(Section):
     """Recognising touchpoints."""
 
-    min_probability: Share = Field(0.55, description="Below this a touchpoint is not claimed.")
+    min_probability: Share = Field(0.4, description="Below this a touchpoint is not claimed.")
+    head: str = Field("touchpoints", description="Folder under models/heads.")
 
 
 class StagesSettings(Section):
@@ -106,6 +108,8 @@ class StagesSettings(Section):
 
     min_probability: Share = Field(0.45, description="Abstain when the best stage is less probable.")
     min_margin: Share = Field(0.10, description="Abstain when the second stage is this near.")
+    head: str = Field("stages", description="Folder under models/heads.")
+    substage_head: str = Field("substages", description="Folder under models/heads.")
 
 
 class EmotionsSettings(Section):
@@ -113,6 +117,8 @@ class EmotionsSettings(Section):
 
     head: str = Field("emotions", description="Folder under models/heads.")
     valence_head: str = Field("valence", description="Folder under models/heads.")
+    intensity_head: str = Field("intensity", description="Folder under models/heads.")
+    sarcasm_head: str = Field("sarcasm", description="Folder under models/heads.")
 
 
 class NeedsSettings(Section):
@@ -182,6 +188,9 @@ class Settings(Section):
     """All sections."""
 
     seed: int = Field(20260301, description="The one seed; every step derives its own from it.")
+    profile: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9_-]+$", description="Name of a file in configs/profiles, whose settings hold where the project says nothing else."
+    )
     feedback: FeedbackSettings = FeedbackSettings()
     redact: RedactSettings = RedactSettings()
     units: UnitsSettings = UnitsSettings()
@@ -199,16 +208,20 @@ class Settings(Section):
     report: ReportSettings = ReportSettings()
 
 
+ALONE = ("seed", "profile")
+"""Settings that belong to no section."""
+
+
 def commented() -> str:
     """`configs/jminer.yaml`: every setting with its default and its sentence. `python -m jminer.settings` prints it."""
     lines = [
         "# Every setting of jminer with its default. A project's own `settings:` and `--set section.key=value` win over this file.",
         "",
-        f"# {Settings.model_fields['seed'].description}",
-        f"seed: {Settings().seed}",
     ]
+    for name in ALONE:
+        lines += [f"# {Settings.model_fields[name].description}", f"{name}: {_yaml(getattr(Settings(), name))}"]
     for name in Settings.model_fields:
-        if name == "seed":
+        if name in ALONE:
             continue
         section = getattr(Settings(), name)
         lines += ["", f"# {type(section).__doc__}", f"{name}:"]

@@ -224,7 +224,24 @@ TABLES: dict[str, Table] = {
             ("unit_id", TEXT, "The unit."),
             ("valence", NUMBER, "−1 (bad) to 1 (good)."),
             ("intensity", NUMBER, "0–1: how strongly it is said."),
+            ("sarcasm", FLAG, "Whether something else seems to be meant than said: a hint."),
             ("effort", NUMBER, "−5 (hard) to 5 (easy); null when nothing is said of effort."),
+        ),
+        _table(
+            "unit_channels", "A channel that a unit speaks of, or tells a turn to.", "unit_id role channel from_channel",
+            ("unit_id", TEXT, "The unit."),
+            ("role", TEXT, "about: what is told happened there; switched_to: the customer went there because another had failed or sent them."),
+            ("channel", TEXT, "Channel id; never taken from the channel that the unit is written on."),
+            ("from_channel", TEXT, "For switched_to the channel that was left; null when it is not said, and for about."),
+            ("probability", NUMBER, "Probability of the touchpoint that tells the channel; null where the words do."),
+            ("reason", TEXT, "named, the touchpoint, or how the turn is told (failed, because it failed, sent there, last resort)."),
+        ),
+        _table(
+            "handoffs", "Customers who had to change channel: one turn from a channel to another, at a stage or over all.", "stage from_channel to_channel",
+            ("stage", TEXT, "Stage or sub-stage of the unit that tells the turn, or (all)."),
+            ("from_channel", TEXT, "The channel that was left."), ("to_channel", TEXT, "The channel that was turned to."),
+            ("units", COUNT, "Units that tell it."), *_share("the customers who speak of the channel that was left"),
+            ("valence", NUMBER, "Mean valence of those units over customers; null below five customers."),
         ),
         _table(
             "topic_stages", "At which stages of the journey a topic lives.", "topic_id stage",
@@ -382,7 +399,7 @@ TABLES: dict[str, Table] = {
         ),
         _table(
             "evidence", "The units behind a finding.", "subject_type subject_id role rank",
-            ("subject_type", TEXT, "topic, cell, pain, gap, opportunity, need or persona."), ("subject_id", TEXT, "Its id."),
+            ("subject_type", TEXT, "topic, cell, handoff, pain, gap, opportunity, need or persona."), ("subject_id", TEXT, "Its id."),
             ("unit_id", TEXT, "The unit."), ("role", TEXT, "best, random (drawn with the seed) or against."), ("rank", COUNT, "1 first."),
         ),
     )

@@ -1,4 +1,4 @@
-"""Taxonomies: the user's YAML lists of stages, touchpoints and emotions, checked and made into the things of `domain`.
+"""Taxonomies: the user's YAML lists of stages, touchpoints, emotions and channels, checked and made into the things of `domain`.
 
 Stages are a tree of three levels: macro → stage → sub-stage. A sub-stage says `within: use`, the stage that it divides.
 All faults of a file come at once, each with its line. A file may hold no aliases and at most 256 KiB.
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from jminer import yamlfile
-from jminer.domain import Emotion, Stage, Touchpoint
+from jminer.domain import Channel, Emotion, Stage, Touchpoint
 from jminer.errors import ConfigError, did_you_mean, several, shown
 
 LONGEST_PATTERN = 400
@@ -26,7 +26,7 @@ CHANNELS = (
 RESERVED = ("none", "(all)")
 """Ids that mean something else: `none` is the abstention, `(all)` the margin of a table."""
 
-Thing = TypeVar("Thing", Stage, Touchpoint, Emotion)
+Thing = TypeVar("Thing", Stage, Touchpoint, Emotion, Channel)
 Check = Callable[[object], Any]
 """Takes what the YAML says, returns the value, or raises ValueError with what is wrong."""
 Values = dict[str, Any]
@@ -36,11 +36,12 @@ Complete = Callable[[yamlfile.Document, Sequence[Values]], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """The three lists of a project."""
+    """The lists of a project."""
 
     stages: tuple[Stage, ...]
     touchpoints: tuple[Touchpoint, ...]
     emotions: tuple[Emotion, ...]
+    channels: tuple[Channel, ...] = ()
 
     @property
     def journey(self) -> tuple[Stage, ...]:
@@ -52,10 +53,10 @@ class Taxonomy:
         return tuple(part for part in self.stages if part.within == stage)
 
 
-def load(stages: Path, touchpoints: Path, emotions: Path) -> Taxonomy:
-    """The taxonomy in three files. Raises ConfigError with all faults of the first faulty one."""
+def load(stages: Path, touchpoints: Path, emotions: Path, channels: Path | None = None) -> Taxonomy:
+    """The taxonomy in its files. Raises ConfigError with all faults of the first faulty one."""
     known = load_stages(stages)
-    return Taxonomy(known, load_touchpoints(touchpoints, known), load_emotions(emotions))
+    return Taxonomy(known, load_touchpoints(touchpoints, known), load_emotions(emotions), load_channels(channels) if channels else ())
 
 
 def to_plain(taxonomy: Taxonomy) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def from_plain(plain: Mapping[str, Any]) -> Taxonomy:
         tuple(Stage(**_tuples(entry)) for entry in plain["stages"]),
         tuple(Touchpoint(**_tuples(entry)) for entry in plain["touchpoints"]),
         tuple(Emotion(**_tuples(entry)) for entry in plain["emotions"]),
+        tuple(Channel(**_tuples(entry)) for entry in plain.get("channels", ())),
     )
 
 
@@ -131,6 +133,12 @@ def load_emotions(path: Path) -> tuple[Emotion, ...]:
     }  # fmt: skip
     required = ("id", "name", "valence", "arousal", "ekman", "plutchik")
     return _load(path, "emotions", Emotion, fields, required)
+
+
+def load_channels(path: Path) -> tuple[Channel, ...]:
+    """The channels of a taxonomy file, in its order: where two fit the same words, the first takes them."""
+    fields: dict[str, Check] = {"id": _one_of(CHANNELS), "names": _patterns, "verbs": _verbs, "ignore": _patterns, "touchpoints": _texts}
+    return _load(path, "channels", Channel, fields, required=("id",))
 
 
 def _load(
@@ -235,6 +243,13 @@ def _patterns(value: object) -> tuple[str, ...]:
         except re.error as fault:
             raise ValueError(f"'{shown(pattern)}' is not a regular expression: {fault}.") from fault
     return patterns
+
+
+def _verbs(value: object) -> tuple[str, ...]:
+    for verb in (verbs := _patterns(value)):
+        if len(verb.split(" / ")) != 3:
+            raise ValueError(f"'{shown(verb)}' must give three forms: plain / past / -ing.")
+    return verbs
 
 
 def _flag(value: object) -> bool:

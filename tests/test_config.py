@@ -147,3 +147,51 @@ def test_deep_nesting_and_huge_files_are_refused(project: Path) -> None:
     project.write_text("#" * 300_000)
     with pytest.raises(ConfigError, match="larger than 256 KiB"):
         load(project)
+
+
+def profiled(project: Path, name: str, content: str) -> Path:
+    """The project, with a profile of the workspace's own."""
+    (project.parent / "configs" / "profiles").mkdir(parents=True, exist_ok=True)
+    (project.parent / "configs" / "profiles" / f"{name}.yaml").write_text(content)
+    return project
+
+
+def test_a_profile_lies_under_the_project_and_over_the_workspace(project: Path) -> None:
+    profiled(project, "careful", "topics: {min_customers: 20, min_units: 30}\nstages: {min_margin: 0.3}\n")
+    (project.parent / "configs" / "jminer.yaml").write_text("topics: {min_customers: 2, neighbours: 9}\n")
+    project.write_text(GOOD + "settings: {profile: careful, topics: {min_units: 40}}\n")
+    settings = load(project).project.settings
+    assert (settings.profile, settings.topics.min_customers, settings.topics.min_units, settings.topics.neighbours) == ("careful", 20, 40, 9)
+    assert settings.stages.min_margin == 0.3
+
+
+def test_a_profile_of_the_command_line_wins_over_the_project_and_takes_the_place_of_its_profile(project: Path) -> None:
+    profiled(project, "careful", "topics: {min_customers: 20, min_units: 30}\n")
+    profiled(project, "quick", "topics: {min_units: 11}\n")
+    project.write_text(GOOD + "settings: {profile: careful, topics: {min_units: 40}}\n")
+    settings = load(project, "profile=quick", "topics.neighbours=7").project.settings
+    assert (settings.profile, settings.topics.min_customers, settings.topics.min_units, settings.topics.neighbours) == ("quick", 5, 11, 7)
+    assert load(project, "profile=quick", "topics.min_units=12").project.settings.topics.min_units == 12
+
+
+def test_a_profile_may_be_the_workspace_s_own_default(project: Path) -> None:
+    profiled(project, "careful", "topics: {min_customers: 20}\n")
+    (project.parent / "configs" / "jminer.yaml").write_text("profile: careful\n")
+    assert load(project).project.settings.topics.min_customers == 20
+
+
+@pytest.mark.parametrize("name", ["multilingual", "fast"])
+def test_the_shipped_profiles_hold_settings_that_exist(project: Path, name: str) -> None:
+    settings = load(project, f"profile={name}").project.settings
+    assert settings.embed.backend == {"multilingual": "universal", "fast": "static"}[name]
+
+
+def test_an_unknown_profile_is_refused_with_a_guess(project: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no multilingal\.yaml in configs/profiles. Did you mean 'multilingual\.yaml'"):
+        load(project, "profile=multilingal")
+
+
+def test_a_faulty_profile_is_told_with_its_line(project: Path) -> None:
+    profiled(project, "careful", "topics:\n  min_costumers: 20\n")
+    with pytest.raises(ConfigError, match=r"careful\.yaml:2 topics\.min_costumers: unknown key"):
+        load(project, "profile=careful")

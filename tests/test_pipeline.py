@@ -13,15 +13,15 @@ from jminer.settings import Settings
 from jminer.tables import TABLES
 
 TESTS = Path(__file__).parent
-ARRAYS = {"vectors"}
+ARRAYS = {"vectors", "facets"}
 """Written as arrays, not as tables."""
-TESTED_ELSEWHERE = {"embed": "embedders", "needs": "personas", "personas": "personas"}
+TESTED_ELSEWHERE = {"embed": "embedders", "facets": "embedders", "needs": "personas", "personas": "personas"}
 """Steps that only hand over to a room of their own are tested with that room."""
-NO_SECTION = {"evidence", "topic_series", "topic_drift"}
+NO_SECTION = {"evidence", "topic_series", "topic_drift", "channels", "facets"}
 """The one setting of evidence is how many quotes the report shows; the others have none."""
-NO_STEP = {"seed", "redact", "report"}
-"""The seed is everybody's, masking is part of `feedback`, and the report is made from the tables."""
-NOT_SETTINGS = {"taxonomy", "declared", "sources", "scope"}
+NO_STEP = {"seed", "profile", "redact", "report"}
+"""The seed is everybody's, a profile names other settings, masking is part of `feedback`, and the report is made from the tables."""
+NOT_SETTINGS = {"taxonomy", "declared", "sources", "scope", "labels"}
 
 
 def test_the_steps_are_the_modules() -> None:
@@ -57,7 +57,7 @@ def test_what_a_step_reads_was_written_before(step: Step) -> None:
 @pytest.mark.parametrize("step", STEPS, ids=NAMES)
 def test_a_step_uses_only_what_there_is(step: Step) -> None:
     assert set(step.uses) <= set(Settings.model_fields) | NOT_SETTINGS
-    assert set(step.models) <= {"encoder", "heads", "topic_model", "names"}
+    assert set(step.models) <= {"encoder", "heads", "needs", "topic_model", "names"}
 
 
 def test_every_table_is_written_exactly_once() -> None:

@@ -8,7 +8,17 @@ import polars as pl
 import pytest
 
 from jminer.errors import ConfigError
-from jminer.taxonomy import Taxonomy, from_plain, load, load_emotions, load_stages, load_touchpoints, to_plain
+from jminer.taxonomy import (
+    CHANNELS,
+    Taxonomy,
+    from_plain,
+    load,
+    load_channels,
+    load_emotions,
+    load_stages,
+    load_touchpoints,
+    to_plain,
+)
 
 SHIPPED = Path(__file__).parents[1] / "configs" / "taxonomies"
 NINE = ["awareness", "consideration", "purchase", "delivery", "onboarding", "use", "support", "loyalty", "exit"]
@@ -208,3 +218,35 @@ def test_a_missing_a_huge_and_a_binary_file_are_refused(tmp_path):
     (tmp_path / "b.yaml").write_bytes(b"stages:\n- \xff\xfe")
     with pytest.raises(ConfigError, match="UTF-8"):
         load_stages(tmp_path / "b.yaml")
+
+
+def test_the_shipped_channels_are_whole_and_name_touchpoints_that_there_are():
+    channels = load_channels(SHIPPED / "channels.yaml")
+    assert sorted(channel.id for channel in channels) == sorted(CHANNELS)
+    known = {t.id: t.channel for kind in ("", *(f"{business}_" for business in DIVIDED)) for t in load_touchpoints(SHIPPED / f"{kind}touchpoints.yaml")}
+    named = [touchpoint for channel in channels for touchpoint in channel.touchpoints]
+    assert len(set(named)) == len(named)
+    assert set(named) <= set(known)
+    assert all(channel.names for channel in channels)
+    patterns = [form for channel in channels for said in (*channel.names, *channel.verbs, *channel.ignore) for form in said.split(" / ")]
+    pl.select([pl.lit("a text").str.contains(rf"\b(?:{pattern})\b").alias(pattern) for pattern in dict.fromkeys(patterns)])
+    assert not [pattern for pattern in patterns if pattern != pattern.lower()]
+
+
+@pytest.mark.parametrize(("text", "fault"), [
+    ("channels:\n  - id: fax\n", "'fax' is none of web, app"),
+    ("channels:\n  - id: phone\n    verbs: [call / called]\n", "must give three forms"),
+    ("channels:\n  - id: phone\n  - id: phone\n", "already used"),
+    ("channels:\n  - id: phone\n    words: [call]\n", "unknown key 'words'"),
+])  # fmt: skip
+def test_a_broken_list_of_channels_says_what_is_wrong(tmp_path, text, fault):
+    with pytest.raises(ConfigError, match=fault):
+        load_channels(write(tmp_path, text))
+
+
+def test_channels_come_back_from_a_run_and_a_run_without_them_still_opens():
+    taxonomy = load(*(SHIPPED / f"{kind}.yaml" for kind in ("stages", "touchpoints", "emotions", "channels")))
+    plain = json.loads(json.dumps(to_plain(taxonomy)))
+    assert from_plain(plain) == taxonomy
+    del plain["channels"]
+    assert from_plain(plain).channels == ()

@@ -22,6 +22,7 @@ COMMANDS = {
     "assign": "Label new feedback with a known topic model.",
     "evaluate": "Measure how good topics are.",
     "tune": "Search settings that make topics stable and coherent.",
+    "label": "Say what units of a run are about; later runs learn from it.",
     "stages": "Propose how a stage of the journey could be divided.",
     "schema": "Print the JSON schema of a project or persona file, or the tables.",
     "doctor": "Tell whether this machine and installation are fit.",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import rich_click as click
 
-FAST = ("embed.backend=static", "embed.model=minilm-static", "topics.model=fit")
 VERDICTS = ("insufficient", "refuted", "misaligned", "composite", "indistinct", "partial")
 
 
@@ -14,7 +13,8 @@ VERDICTS = ("insufficient", "refuted", "misaligned", "composite", "indistinct", 
 @click.argument("project", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--name", help="Name of the run; a taken one is refused. Default: the project's name and a number.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting for this run, as topics.count=20 or paths.data=FOLDER.")
-@click.option("--fast", is_flag=True, help="Find topics with stored word vectors: many times as fast, less exact (models/embedders/minilm-static/card.md).")
+@click.option("--profile", metavar="NAME", help="Settings of configs/profiles/NAME.yaml over the project's own: multilingual, fast.")
+@click.option("--fast", "profile", flag_value="fast", help="The same as --profile fast: topics from stored word vectors, many times as fast, less exact.")
 @click.option("--max-quarantine", type=click.FloatRange(0, 1), help="Stop when more than this share of a file's records cannot be read. Default: 0.01.")
 @click.option("--from", "start", metavar="STEP", help="Make this step and all after it anew; reuse what comes before.")
 @click.option("--only", metavar="STEP", help="Make this step anew and stop after it; no report.")
@@ -25,7 +25,7 @@ VERDICTS = ("insufficient", "refuted", "misaligned", "composite", "indistinct", 
 @click.option("--strict", is_flag=True, help="Exit 4 when there was any warning.")
 @click.option("--fail-on", type=click.Choice(VERDICTS), multiple=True, help="Exit 4 when a persona has this verdict.")
 def command(
-    project: Path, name: str | None, overrides: tuple[str, ...], fast: bool, max_quarantine: float | None, start: str | None, only: str | None,
+    project: Path, name: str | None, overrides: tuple[str, ...], profile: str | None, max_quarantine: float | None, start: str | None, only: str | None,
     force: bool, dry_run: bool, as_json: bool, quiet: bool, strict: bool, fail_on: tuple[str, ...],
 ) -> None:
     """Read the exports of PROJECT and make tables and a report.
@@ -36,8 +36,8 @@ def command(
     from jminer.cli.results import gate, print_done, print_plan
     from jminer.runner import Session, Wanted, plan, run
 
-    if fast:
-        overrides = (*FAST, *overrides)
+    if profile:
+        overrides = (f"profile={profile}", *overrides)
     if max_quarantine is not None:
         overrides = (*overrides, f"feedback.max_quarantine={max_quarantine}")
     session = Session.open(project, overrides, Terminal(quiet))

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import rich_click as click
 
+HEADS = ("emotions", "intensity", "needs", "sarcasm", "stages", "substages", "touchpoints", "valence")
+ENCODERS = {"packaged": ("onnx", "all-minilm-l6-v2"), "multilingual": ("universal", "use-multilingual")}
+"""Backend and folder of the encoders that heads are trained over."""
+
 
 @click.group("train")
 def command() -> None:
@@ -13,11 +17,13 @@ def command() -> None:
 
 
 @command.command("head")
-@click.argument("name", type=click.Choice(["emotions", "valence", "needs"]))
+@click.argument("name", type=click.Choice(HEADS))
 @click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, help="Folder with the labelled sets that the card names.")
+@click.option("--gold", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of the labelled units; default: corpora/gold.")
 @click.option("--models", type=click.Path(path_type=Path, file_okay=False), help="Folder to write heads/NAME into; default: models/ of the workspace.")
-def head(name: str, data: Path, models: Path | None) -> None:
-    """Train head NAME over the packaged encoder and write its folder: weights, figures, card."""
+@click.option("--encoder", type=click.Choice(list(ENCODERS)), default="packaged", help="multilingual: of that profile; the folder is heads/NAME-multilingual.")
+def head(name: str, data: Path, gold: Path | None, models: Path | None, encoder: str) -> None:
+    """Train head NAME over the packaged encoder, or the multilingual one, and write its folder: weights, figures, card."""
     from jminer.cli.console import Terminal
     from jminer.embedders import open_embedder
     from jminer.embedders.cache import CachedEmbedder
@@ -25,17 +31,21 @@ def head(name: str, data: Path, models: Path | None) -> None:
 
     workspace, terminal = locate(), Terminal()
     target = models or workspace.root / "models"
-    embedder = open_embedder("onnx", workspace.find("models/embedders", "all-minilm-l6-v2"), 2)
+    if name == "needs" and encoder != "packaged":
+        raise click.UsageError("The heads of needs are trained over the packaged encoder alone.")
+    backend, model = ENCODERS[encoder]
+    embedder = open_embedder(backend, workspace.find("models/embedders", model), 2)
     cached = CachedEmbedder(embedder, workspace.private / "vectors.sqlite", workspace.key())
     if name == "needs":
         from jminer.personas import learn
 
-        learn.remake(data, target, cached)
+        learn.remake(data, target, cached, (cached.facets or cached).embed)
     else:
         from jminer.heads.train import remake
 
         with terminal.progress("Embedding the training texts", 0) as bar:
-            remake(name, data, target / "heads" / name, cached, bar)
+            folder = target / "heads" / (name if encoder == "packaged" else f"{name}-{encoder}")
+            remake(name, data, gold or workspace.find("corpora", "gold"), folder, cached.facets or cached, bar)
     terminal.say(f"Written under {target / 'heads'}")
 
 

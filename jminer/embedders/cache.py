@@ -5,13 +5,14 @@ from __future__ import annotations
 import hmac
 import sqlite3
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from jminer.blocks import blocks
 from jminer.cachefile import LOOKUP, CacheFile
-from jminer.embedders.protocol import Embedder, Progress, Vectors
+from jminer.embedders.protocol import Encoder, Progress, Vectors
 
 BLOCK = 8192  # texts embedded between two commits: what an interruption can cost at most
 TOLERANCE = 1e-3  # how far a kept vector's squared length may lie from one
@@ -29,7 +30,7 @@ class CachedEmbedder:
     without the workspace's key, whether a given text is in it. Cold or warm, the same bytes come back.
     """
 
-    def __init__(self, embedder: Embedder, path: Path, key: bytes) -> None:
+    def __init__(self, embedder: Encoder, path: Path, key: bytes) -> None:
         self._embedder, self.path, self._key = embedder, path, key
         self.name, self.weights, self.variant = embedder.name, embedder.weights, embedder.variant
         self.languages = embedder.languages
@@ -39,25 +40,39 @@ class CachedEmbedder:
         """The length of a vector."""
         return self._embedder.dimensions
 
+    @cached_property
+    def facets(self) -> CachedEmbedder | None:
+        """The encoder's second output, remembered in the same file; None when it has none."""
+        second = self._embedder.facets
+        return CachedEmbedder(second, self.path, self._key) if second else None
+
     def embed(
-        self, texts: Sequence[str], progress: Progress | None = None, owners: Sequence[str] | None = None
+        self, texts: Sequence[str], progress: Progress | None = None, owners: Sequence[str] | None = None, ahead: bool = False
     ) -> Vectors:
         """Return one row per text, embedding each distinct text that is not yet known once.
 
-        `owners` names the customer of each text, for `forget`. `progress` counts texts, known ones at once.
+        `owners` names the customer of each text, for `forget`. `progress` counts texts, known ones at once. `ahead` makes the facets
+        of new texts in the same pass and keeps them, so that asking `facets` for them later costs a look into the file.
         Raises IntegrityError when the file is no cache of jminer's, WorkspaceBusy, ResourceError.
         """
+        second = self.facets if ahead else None
         tell: Progress = progress or (lambda done: None)
         hashes = [self._hash(text) for text in texts]
         distinct = dict(zip(hashes, texts, strict=True))
         with FILE.opened(self.path) as database:
             if owners is not None:
                 _own(database, owners, hashes)
+                if second:
+                    _own(database, owners, [second._hash(text) for text in texts])
             known = _lookup(database, list(distinct), self.dimensions, self.path)
             missing = [hash_ for hash_ in distinct if hash_ not in known]
             tell(len(texts) - len(missing))
             for block in blocks(missing, BLOCK):
-                rows = self._embedder.embed([distinct[hash_] for hash_ in block], tell)
+                new = [distinct[hash_] for hash_ in block]
+                rows = (self._embedder.together if second else self._embedder).embed(new, tell)
+                if second:
+                    _keep(database, [second._hash(text) for text in new], rows[:, self.dimensions :])
+                    rows = rows[:, : self.dimensions]
                 _keep(database, block, rows)
                 known.update(zip(block, rows, strict=True))
         empty = np.empty((0, self.dimensions), dtype=np.float32)

@@ -15,6 +15,14 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Facets:
+    """The second output of an encoder, which heads of stages, emotions and valence read."""
+
+    weights: str
+    dimensions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What is known of an encoder before it is loaded."""
 
@@ -24,6 +32,7 @@ class Manifest:
     dimensions: int
     max_tokens: int
     languages: tuple[str, ...]
+    facets: Facets | None = None
 
 
 def read_manifest(folder: Path, required: tuple[str, ...]) -> Manifest:
@@ -42,6 +51,7 @@ def read_manifest(folder: Path, required: tuple[str, ...]) -> Manifest:
             dimensions=int(facts["dimensions"]),
             max_tokens=int(facts["max_tokens"]),
             languages=tuple(str(language) for language in facts["languages"]),
+            facets=Facets(str(second["weights_sha256"]), int(second["dimensions"])) if (second := facts.get("facets")) else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise IntegrityError(f"{folder / 'manifest.json'} is incomplete ({fault}). Fetch the folder again.") from None

@@ -22,14 +22,14 @@ def worth_processes(texts: Sequence[str], processes: int) -> bool:
 
 
 def embed_in_processes(
-    backend: str, folder: Path, texts: Sequence[str], processes: int, progress: Progress | None = None
+    backend: str, folder: Path, texts: Sequence[str], processes: int, progress: Progress | None = None, outputs: Sequence[str] = ()
 ) -> Vectors:
     """Embed with `processes` workers; see `Embedder.embed`. Raises ResourceError when a worker dies."""
     starts = range(0, len(texts), CHUNK)
     messages = (json.dumps(list(texts[start : start + CHUNK])).encode("ascii") for start in starts)
     rows = []
     try:
-        with workers("jminer.embedders.worker", (backend, str(folder.resolve())), processes) as ask:
+        with workers("jminer.embedders.worker", (backend, str(folder.resolve()), *outputs), processes) as ask:
             for start, answer in zip(starts, ask(messages), strict=True):
                 count = min(CHUNK, len(texts) - start)
                 rows.append(np.frombuffer(answer, dtype="<f4").reshape(count, -1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,30 @@ class Embedder(Protocol):
         `progress` is told how many texts were newly done.
         """
         ...
+
+
+class Encoder(Embedder, Protocol):
+    """What `open_embedder` opens: an embedder that may have a second output."""
+
+    @property
+    def facets(self) -> Encoder | None:
+        """The second output, whose vectors tell stages, emotions and valence; None without one."""
+        ...
+
+    @property
+    def together(self) -> Encoder:
+        """Vectors and facets side by side from one pass."""
+        ...
+
+
+class OneOutput:
+    """An encoder without facets."""
+
+    facets: None = None
+
+    @property
+    def together(self) -> Self:
+        return self
 
 
 def normalised(vector: Vectors) -> Vectors:

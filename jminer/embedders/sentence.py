@@ -20,14 +20,14 @@ import numpy as np
 
 from jminer.checksums import file_digest
 from jminer.embedders.processes import embed_in_processes, worth_processes
-from jminer.embedders.protocol import Progress, Vectors, normalised, well_formed
+from jminer.embedders.protocol import OneOutput, Progress, Vectors, normalised, well_formed
 from jminer.errors import ConfigError, IntegrityError, UnsafeInput
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
-class SentenceEmbedder:
+class SentenceEmbedder(OneOutput):
     """A local sentence-transformers folder; the model is loaded at the first text."""
 
     def __init__(self, folder: Path, weights: Path, processes: int) -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from jminer.blocks import blocks
 from jminer.embedders.manifest import Manifest, read_manifest
-from jminer.embedders.protocol import Progress, Vectors, well_formed
+from jminer.embedders.protocol import OneOutput, Progress, Vectors, well_formed
 from jminer.errors import IntegrityError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Table:
         return np.asarray(total / np.linalg.norm(total, axis=1, keepdims=True), dtype=np.float32)
 
 
-class StaticEmbedder:
+class StaticEmbedder(OneOutput):
     """A folder of stored vectors; they are loaded at the first text. Tokenising uses the machine's cores, nothing else does."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:

@@ -1,14 +1,12 @@
-"""Cue features beside the learnt heads: how strongly something is said, and how hard or easy it was for the customer.
+"""How a text values what it describes, how strongly and whether it means it; and how hard it was for the customer.
 
-Both count English cues in the text and nothing more: they are not trained, know no irony, and miss whatever is said
-in other words. Effort has the usual scale: -5 very hard, 5 very easy.
+Effort counts English cues and nothing more: it is not trained, knows no irony, and misses whatever is said in other words. It has the
+usual scale: -5 very hard, 5 very easy.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,44 +15,7 @@ from jminer.embedders.protocol import Vectors
 from jminer.heads.model import LinearHead
 
 LANGUAGES = ("en",)
-WORDS = re.compile(r"[^\W\d_]+")
-
-# Each cue with the share of the remaining way to 1 that one occurrence takes.
-INTENSITY = {
-    "intensifier": (
-        0.25,
-        re.compile(
-            r"\b(?:very|really|so|too|extremely|absolutely|completely|totally|utterly|incredibly|insanely|super|"
-            r"ridiculously|terribly|beyond|such an?|way too|at all|ever|never ever|literally|highly|deeply)\b",
-            re.I,
-        ),
-    ),
-    "superlative": (
-        0.30,
-        re.compile(r"\b(?:best|worst|greatest|finest|fastest|slowest|rudest|nicest|most \w+|least \w+)\b", re.I),
-    ),
-    "strong word": (
-        0.35,
-        re.compile(
-            r"\b(?:awful|horrible|horrendous|terrible|disgusting|appalling|atrocious|dreadful|outrageous|unacceptable|"
-            r"disgrace(?:ful)?|nightmare|hate|furious|disaster|amazing|awesome|fantastic|excellent|outstanding|"
-            r"superb|brilliant|perfect|incredible|wonderful|love[ds]?|thrilled|phenomenal)\b",
-            re.I,
-        ),
-    ),
-    "shouted word": (0.25, re.compile(r"\b[A-Z]{4,}\b")),  # from four letters: shorter ones are mostly abbreviations
-    "exclamation": (0.20, re.compile(r"!")),
-    "marks in a row": (0.20, re.compile(r"[!?]{2,}")),
-    "drawn-out word": (0.30, re.compile(r"([a-z])\1{2,}", re.I)),
-    # Faces, hands, hearts and symbols of feeling; not flags, digits or arrows.
-    "emoji": (0.20, re.compile("[\U0001f440-\U0001f4a5\U0001f600-\U0001f64f\U0001f90c-\U0001f97a❤💔🔥🎉]")),
-}
-DOWNTONER = re.compile(r"\b(?:a (?:bit|little)|slightly|somewhat|fairly|sort of|kind of|kinda|a tad|mildly)\b", re.I)
-DAMPING = 0.6  # what one downtoner leaves of the intensity
-REPEATS = 3  # a cue counts this often at most: ten exclamation marks are not ten times one
-
-Band = Literal["low", "medium", "high"]
-
+INTENSITY = {"low": 0.0, "medium": 0.5, "high": 1.0}
 # Points on the effort scale: the customer's work (negative) and its absence (positive).
 MANY = r"(?:two|three|four|five|six|several|many|multiple|countless|\d+)"
 LONG = r"(?:hours?|days?|weeks?|months?)"
@@ -90,23 +51,16 @@ def valences(head: LinearHead, vectors: Vectors) -> NDArray[np.float64]:
     return probabilities[:, positive] - probabilities[:, negative]
 
 
-def intensity(text: str) -> float:
-    """How strongly something is said, 0 to 1, from intensifiers, capitals, marks, drawn-out words and emoji.
-
-    Cues add up like independent chances: each takes its share of what is left to 1.
-    """
-    words = WORDS.findall(text)
-    shouting = bool(words) and all(word.isupper() for word in words)  # then capitals are a habit, counted once
-    calm = 1.0
-    for name, (share, pattern) in INTENSITY.items():
-        found = len(pattern.findall(text))
-        calm *= (1.0 - share) ** min(found, 1 if shouting and name == "shouted word" else REPEATS)
-    return round((1.0 - calm) * DAMPING ** min(len(DOWNTONER.findall(text)), 2), 4)
+def intensities(head: LinearHead, vectors: Vectors) -> NDArray[np.float64]:
+    """Return how strongly something is said in each text, shape (texts,), 0 (low) to 1 (high): the expected level."""
+    levels = np.array([INTENSITY[label] for label in head.labels])
+    return np.asarray(head.probabilities(vectors) @ levels)
 
 
-def intensity_band(value: float) -> Band:
-    """`low` up to .33, `medium` up to .66, `high` above: the cues carry no finer meaning."""
-    return "low" if value <= 0.33 else "medium" if value <= 0.66 else "high"
+def sarcastic(head: LinearHead, vectors: Vectors) -> NDArray[np.bool_]:
+    """Return whether something else seems to be meant than said, shape (texts,): from the head's threshold upwards."""
+    at = head.labels.index("sarcastic")
+    return np.asarray(head.probabilities(vectors)[:, at] >= head.thresholds[at])
 
 
 def effort(text: str) -> float | None:
@@ -117,8 +71,3 @@ def effort(text: str) -> float | None:
         for found in list(pattern.finditer(text))[:2]:
             total += -points if NEGATION.search(text[: found.start()]) else points
     return None if abs(total) < 0.5 else max(-5.0, min(5.0, total))
-
-
-def intensities(texts: Sequence[str]) -> NDArray[np.float64]:
-    """Return `intensity` of each text, shape (texts,)."""
-    return np.array([intensity(text) for text in texts], dtype=np.float64)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 CUSTOMER = {
     "delight": ("joy", "excitement", "amusement", "love"),
     "satisfaction": ("approval", "pride"),
@@ -44,6 +47,12 @@ GROUPINGS: dict[str, Mapping[str, Sequence[str]]] = {
 # Polarity by the same paper; its four ambiguous emotions (surprise, realization, confusion, curiosity) say neither.
 POSITIVE = frozenset(EKMAN["joy"])
 NEGATIVE = frozenset((*EKMAN["anger"], *EKMAN["disgust"], *EKMAN["fear"], *EKMAN["sadness"]))
+
+
+def grouped(rows: Sequence[Sequence[str]], grouping: Mapping[str, Sequence[str]]) -> NDArray[np.bool_]:
+    """Which group each comment belongs to, shape (comments, groups), from its fine labels."""
+    members = [frozenset(fine) for fine in grouping.values()]
+    return np.array([[not group.isdisjoint(fine) for group in members] for fine in rows], dtype=bool)
 
 
 def polarity(fine: Iterable[str]) -> str | None:

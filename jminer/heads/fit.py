@@ -1,7 +1,7 @@
-"""Fit linear heads with scikit-learn; everything that is chosen is chosen on folds of the training rows.
+"""Fit linear heads with scikit-learn.
 
 Plain logistic regression: one optimum, so a rerun gives the same numbers. Probabilities are
-calibrated by one temperature (Guo et al. 2017), thresholds maximise each label's F1, both on out-of-fold scores.
+calibrated by one temperature (Guo et al. 2017), thresholds maximise each label's F1, both on rows that were not fitted.
 """
 
 from __future__ import annotations
@@ -36,37 +36,37 @@ class Weights:
         return np.asarray(vectors @ self.coefficients.T + self.intercepts, dtype=np.float64)
 
 
-def fit(kind: Kind, vectors: Vectors, targets: Targets, strength: float, balanced: bool = False) -> Weights:
+def fit(kind: Kind, vectors: Vectors, targets: Targets, strength: float, balanced: bool = False, weights: Numbers | None = None) -> Weights:
     """Fit a head to targets of shape (texts, labels).
 
-    `strength` is scikit-learn's C. `balanced` weighs the classes equally, so that the probabilities do not carry
-    the training sets' shares into other people's feedback.
+    `strength` is scikit-learn's C; `weights`, shape (texts,), say what each text counts. `balanced` weighs the classes equally, so that the
+    probabilities do not carry the training sets' shares into other people's feedback.
     """
     import sklearn.linear_model  # noqa: F401  (brings the libraries whose threads are to be limited)
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # the sums, and so the last bits, must not depend on the machine's cores
         fitted = _multinomial if kind == "multiclass" else _one_vs_rest
-        coefficients, intercepts = fitted(vectors, targets, strength, balanced)
+        coefficients, intercepts = fitted(vectors, targets, strength, balanced, weights)
     return Weights(coefficients.astype(np.float32), intercepts.astype(np.float32))
 
 
-def _multinomial(vectors: Vectors, targets: Targets, strength: float, balanced: bool) -> tuple[Numbers, Numbers]:
+def _multinomial(vectors: Vectors, targets: Targets, strength: float, balanced: bool, weights: Numbers | None) -> tuple[Numbers, Numbers]:
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=strength, max_iter=500, class_weight="balanced" if balanced else None)
-    model.fit(vectors, targets.argmax(axis=1))
-    return model.coef_, model.intercept_
+    model.fit(vectors, targets.argmax(axis=1), weights)
+    if targets.shape[1] > 2:
+        return model.coef_, model.intercept_
+    return np.concatenate([-model.coef_, model.coef_]) / 2, np.concatenate([-model.intercept_, model.intercept_]) / 2  # two labels are kept as one
 
 
-def _one_vs_rest(vectors: Vectors, targets: Targets, strength: float, balanced: bool) -> tuple[Numbers, Numbers]:
+def _one_vs_rest(vectors: Vectors, targets: Targets, strength: float, balanced: bool, weights: Numbers | None) -> tuple[Numbers, Numbers]:
     from sklearn.linear_model import LogisticRegression
 
     weight = "balanced" if balanced else None
     columns = (targets[:, label] for label in range(targets.shape[1]))
-    models = [
-        LogisticRegression(C=strength, max_iter=500, class_weight=weight).fit(vectors, column) for column in columns
-    ]
+    models = [LogisticRegression(C=strength, max_iter=500, class_weight=weight).fit(vectors, column, weights) for column in columns]
     return np.concatenate([model.coef_ for model in models]), np.concatenate([model.intercept_ for model in models])
 
 
@@ -79,29 +79,21 @@ def folds(groups: Groups, count: int = FOLDS) -> Iterator[tuple[NDArray[np.int64
         yield np.flatnonzero(fold != held_out), np.flatnonzero(fold == held_out)
 
 
-def out_of_fold(
-    kind: Kind, vectors: Vectors, targets: Targets, groups: Groups, strength: float, balanced: bool = False
-) -> Probabilities:
-    """Return logits of shape (texts, labels), each row's from a head that never saw the row's group."""
-    logits = np.empty(targets.shape)
-    for train, held_out in folds(groups):
-        weights = fit(kind, vectors[train], targets[train], strength, balanced)
-        logits[held_out] = weights.logits(vectors[held_out])
-    return logits
-
-
-def temperature_of(kind: Kind, logits: Probabilities, targets: Targets, balanced: bool = False) -> float:
-    """The temperature at which held-out logits have the least log loss, classes weighing the same if `balanced`."""
+def temperature_of(kind: Kind, logits: Probabilities, targets: Targets) -> float:
+    """The temperature at which logits of rows that were not fitted have the least log loss."""
     from scipy.optimize import minimize_scalar
 
-    weights = 1.0 / targets.sum(axis=0) if balanced else np.ones(targets.shape[1])
-
     def loss(logarithm: float) -> float:
-        chances = np.clip(probabilities_of(kind, logits, float(np.exp(logarithm))), 1e-12, 1 - 1e-12)
-        missed = np.log(1 - chances) * ~targets if kind == "multilabel" else 0.0
-        return -float(((np.log(chances) * targets + missed) * weights).sum())
+        return log_loss(kind, probabilities_of(kind, logits, float(np.exp(logarithm))), targets)
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
+
+
+def log_loss(kind: Kind, chances: Probabilities, targets: Targets) -> float:
+    """Mean over the texts of −log of what was true; of several labels, the sum over them."""
+    chances = np.clip(chances, 1e-12, 1 - 1e-12)
+    missed = np.log(1 - chances) * ~targets if kind == "multilabel" else 0.0
+    return -float((np.log(chances) * targets + missed).sum() / len(targets))
 
 
 def best_threshold(chances: NDArray[np.float64], target: NDArray[np.bool_]) -> float:

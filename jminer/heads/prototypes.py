@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from jminer.embedders.protocol import Encode
+from jminer.embedders.protocol import Encode, Vectors
+from jminer.heads.model import LinearHead
 
 SOFTNESS = 0.1
 """Width of the soft maximum, in cosine: a subject is near when some of its examples are, not all."""
@@ -24,6 +25,9 @@ RIDGE = 2.0
 """Chosen together with the weights of the steps that use it (steps/stages.py)."""
 ROWS = 4096
 """Units scored at a time, so that memory does not grow with the corpus."""
+
+CUES_KNOW = ("en", "und")
+"""Languages of the cues: the shipped ones are English."""
 
 NOTHING = (
     "Hello there, good morning.", "Thank you so much.", "Thanks, have a great day.", "You are the best.",
@@ -75,25 +79,61 @@ class Signals:
         return f"cue: {of.cues[cue]}" if cue >= 0 else f"like: {of.examples[self.nearest[text, subject]]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """How texts are heard: the encoder of their vectors, that of their facets, and a head over the facets."""
+
+    embed: Encode
+    facets: Encode
+    head: LinearHead
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """Texts, (n), with their vectors (n, dimensions) and their facets (n, dimensions), the encoder's second output."""
+
+    texts: Sequence[str]
+    vectors: Vectors
+    facets: Vectors
+
+    def only(self, rows: NDArray[np.int64]) -> Said:
+        """Some of the texts."""
+        return Said([self.texts[row] for row in rows.tolist()], self.vectors[rows], self.facets[rows])
+
+
 def signals(texts: Sequence[str], vectors: NDArray[np.float32], subjects: Sequence[Subject], embed: Encode) -> Signals:
     """All signals for texts and their vectors (n, dimensions); `embed` makes the examples' vectors."""
-    examples = embed([*(text for s in subjects for text in s.examples), *NOTHING]).astype(np.float64)
-    sizes = [*(len(s.examples) for s in subjects), len(NOTHING)]
-    weights = _ridge(examples, np.repeat(np.arange(len(sizes)), sizes), len(sizes))
+    examples, sizes = _examples(subjects, embed)
     nearness = np.empty((len(texts), len(sizes)))
-    probe = np.empty_like(nearness)
     nearest = np.zeros((len(texts), len(subjects)), dtype=np.int64)
     for start in range(0, len(texts), ROWS):
         rows = slice(start, start + ROWS)
-        block = vectors[rows].astype(np.float64)
-        cosines = block @ examples.T
-        probe[rows] = block @ weights
+        cosines = vectors[rows].astype(np.float64) @ examples.T
         for j, (left, right) in enumerate(pairwise(np.cumsum([0, *sizes]))):
             nearness[rows, j] = _soft_maximum(cosines[:, left:right])
             if j < len(subjects) and right > left:
                 nearest[rows, j] = cosines[:, left:right].argmax(axis=1)
     counts, first = _cues(texts, subjects)
-    return Signals(tuple(subjects), np.round(nearness, 6), np.round(probe, 6), counts, first, nearest)
+    return Signals(tuple(subjects), np.round(nearness, 6), probed(vectors, subjects, embed), counts, first, nearest)
+
+
+def probed(vectors: NDArray[np.float32], subjects: Sequence[Subject], embed: Encode) -> Scores:
+    """`Signals.probe` for vectors of any encoder, or facets: (texts, subjects + 1)."""
+    examples, sizes = _examples(subjects, embed)
+    weights = _ridge(examples, np.repeat(np.arange(len(sizes)), sizes), len(sizes))
+    blocks = [vectors[start : start + ROWS].astype(np.float64) @ weights for start in range(0, len(vectors), ROWS)]
+    return np.round(np.concatenate([np.empty((0, len(sizes))), *blocks]), 6)
+
+
+def _examples(subjects: Sequence[Subject], embed: Encode) -> tuple[Scores, list[int]]:
+    """The vectors of all subjects' examples and of talk about nothing, and how many each has."""
+    examples = embed([*(text for s in subjects for text in s.examples), *NOTHING]).astype(np.float64)
+    return examples, [*(len(s.examples) for s in subjects), len(NOTHING)]
+
+
+def cued(units: pl.DataFrame) -> pl.Series:
+    """The texts (text, language) that cues may be looked for in: English or doubtful ones; in others the same letters may mean something else."""
+    return units.select(pl.when(pl.col("language").fill_null("und").is_in(CUES_KNOW)).then("text").otherwise(pl.lit(""))).to_series().alias("text")
 
 
 def idle_topics(unit_topics: pl.DataFrame, unit_stages: pl.DataFrame) -> list[str]:

@@ -1,19 +1,33 @@
 """The labelled sets that heads learn from, as tables of texts and labels; only sets whose licence allows a product.
 
 GoEmotions (Apache-2.0; Demszky et al. 2020), lender reviews (MIT), MAMS (Apache-2.0; Jiang et al. 2019) and Women's
-E-Commerce Clothing Reviews (CC0). No text of theirs travels with a head, only the numbers learnt from it.
+E-Commerce Clothing Reviews (CC0); and units written or read for jminer (`corpora/gold`). No text of the sets travels with a head, only
+the numbers learnt from it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from jminer.errors import InputError
+from jminer.heads import cited
 
 FEWEST_LETTERS = 15  # a shorter piece of a starred review ("Wow.", "Size 6.") says too little to carry its stars
+FREE = ("womens_clothing/", "bank_reviews/", "cfpb_complaints/", "banking77/", "absa/mams")  # may teach weights that are shipped
+APART = 8  # every eighth of the units, which are shuffled
+UNIT: dict[str, Any] = {
+    "set": pl.String, "text": pl.String, "stage": pl.String, "substage": pl.String, "touchpoints": pl.List(pl.String),
+    "valence": pl.String, "emotions": pl.List(pl.String), "intensity": pl.String, "sarcasm": pl.Boolean, "apart": pl.Boolean,
+}  # fmt: skip
+"""A labelled unit: valence is negative, neutral, positive or mixed; intensity low, medium or high; emotions are the customer's. Nothing is
+fitted to those that are `apart`: thresholds and temperatures are set on them."""
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -22,6 +36,11 @@ def goemotions(data: Path, split: str) -> pl.DataFrame:
     frame = _read(data / "goemotions" / "goemotions_train_dev.parquet")
     frame = frame.filter(pl.col("split") == split).sort("comment_id")
     return frame.select("text", labels=pl.col("emotions").str.split("|"))
+
+
+def goemotions_apart(comments: int) -> NDArray[np.bool_]:
+    """Which of `train`'s comments are apart, a tenth of them: nothing is fitted to these, thresholds are set on them."""
+    return np.random.default_rng(5).random(comments) < 0.1
 
 
 def clothing_sentences(data: Path) -> pl.DataFrame:
@@ -74,3 +93,44 @@ def _read(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise InputError(f"{path} is missing. Heads are made from the labelled sets; give their folder with --data.")
     return pl.read_parquet(path)
+
+
+def written(gold: Path) -> pl.DataFrame:
+    """Units that were written for jminer and labelled: the columns of `UNIT`, null where a label was not given."""
+    rows: list[dict[str, Any]] = []
+    for path in sorted([*(gold / "stages").glob("*.jsonl"), *(gold / "affect").glob("*.jsonl")]):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            unit = {"apart": False, **json.loads(line), "set": f"written {path.parent.name}"}
+            rows.append({**{name: unit.get(name) for name in UNIT}, "sarcasm": _flag(unit.get("sarcasm"))})
+    return pl.DataFrame(rows, schema=UNIT)
+
+
+def labelled(gold: Path, data: Path) -> pl.DataFrame:
+    """Real units, read and labelled by hand, of sets whose licence lets weights learn from them: as `written`. Raises InputError."""
+    units = [*cited.rows(gold / "read" / "units.csv"), *_journey(gold)]
+    labels = {row["unit"]: row for name in ("read", "journey") for row in cited.rows(gold / name / "labels.csv")}
+    said = cited.texts(units, data)
+    rows = [{**_row(unit, said[unit["unit"]], labels[unit["unit"]]), "apart": number % APART == 0} for number, unit in enumerate(units)]
+    return pl.DataFrame(rows, schema=UNIT)
+
+
+def sarcasm(gold: Path, split: str) -> pl.DataFrame:
+    """Units written to tell sarcasm from praise and plain complaint, by another hand than `written`: `dev` (all apart) or `test`, every other one."""
+    lines = (gold / "sarcasm.jsonl").read_text(encoding="utf-8").splitlines()
+    units = [json.loads(line) for line in lines][split == "test" :: 2]
+    return pl.DataFrame([{**unit, "set": "written sarcasm", "sarcasm": unit["sarcasm"] == 1, "apart": True} for unit in units], schema=UNIT)
+
+
+def _journey(gold: Path) -> list[cited.Row]:
+    """The units of `train` in the gold of the journey that weights may learn from."""
+    return [row for row in cited.rows(gold / "journey" / "units.csv") if row["split"] == "train" and row["set"].startswith(FREE)]
+
+
+def _row(unit: cited.Row, text: str, label: cited.Row) -> dict[str, Any]:
+    several = {name: label[name].split("|") if label.get(name) else ([] if name in label else None) for name in ("touchpoints", "emotions")}
+    one = {name: label.get(name) or None for name in ("stage", "substage", "valence", "intensity")}
+    return {"set": unit["set"].partition("/")[0], "text": text, **one, **several, "sarcasm": _flag(label.get("sarcasm"))}
+
+
+def _flag(said: object) -> bool | None:
+    return None if said in (None, "") else str(said) == "1"

@@ -1,13 +1,14 @@
-"""Make the shipped heads: `emotions` from GoEmotions, `valence` from three sets whose licence allows a product.
+"""Make the shipped heads: one command each, from sets whose licence allows a product and from units read or written for jminer.
 
-What is chosen (strength, sets, weighing, thresholds, temperature) is chosen on folds of the training rows; the `dev`
-split of GoEmotions and the sets of the benchmarks only ever say how well it went.
+What is chosen (strength, thresholds, temperature) is chosen on rows kept apart, which neither the head nor the encoder's second output
+saw; the `dev` split of GoEmotions and the sets of the benchmarks only ever say how well it went.
 """
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -15,207 +16,139 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from jminer.embedders.protocol import Embedder, Progress, Vectors
 from jminer.errors import ConfigError, did_you_mean
 from jminer.heads import sets
 from jminer.heads.card import card_of
-from jminer.heads.emotions import CUSTOMER, FINE, GROUPINGS, polarity
-from jminer.heads.fit import (
-    Groups,
-    Targets,
-    best_threshold,
-    calibration_error,
-    f1_scores,
-    fit,
-    out_of_fold,
-    temperature_of,
-)
-from jminer.heads.model import Kind, LinearHead, Probabilities, alone, combined, probabilities_of
+from jminer.heads.emotions import CUSTOMER, GROUPINGS, grouped
+from jminer.heads.fit import Targets, best_threshold, calibration_error, f1_scores, fit, log_loss, temperature_of
+from jminer.heads.model import LinearHead, Probabilities, alone, combined, probabilities_of
+from jminer.heads.rows import ROWS, Rows
 from jminer.heads.store import save_head
 
-STRENGTH = {"emotions": 4.0, "valence": 1.0}  # scikit-learn's C: the smallest within .002 of the best on the folds
-POLARITIES = ("negative", "neutral", "positive")
+TRIED = (0.1, 0.3, 1.0, 3.0, 10.0)
+"""Values of scikit-learn's C; the one with the least loss on the rows apart is taken."""
+BALANCED = ("valence", "stages", "substages")
+"""Heads whose labels weigh the same, so that the training sets' shares are not carried into other people's feedback."""
 SHOWN_FROM = 0.30  # an emotion with a lower F1 is more often wrong than a reader would forgive
 
 Figures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trained:
-    """A fitted head, how it was made, and how well it does: what `save_head` and the card need."""
+class Learnt:
+    """A fitted and calibrated head in the labels it was trained in, its strength, and its chances on the rows apart."""
 
     head: LinearHead
-    rows: dict[str, int]
-    figures: Figures
-
-
-def train_emotions(data: Path, embedder: Embedder, progress: Progress | None = None) -> Trained:
-    """Fit GoEmotions' 28 labels on its `train` split and answer in customer emotions; figures are of its `dev` split.
-
-    On folds of `train` the chance of at least one fine label was a little better than heads fitted directly to the
-    customer's emotions (`tests/benchmarks/emotions.py --choose`), and one fit serves every grouping.
-    """
-    train, dev = sets.goemotions(data, "train"), sets.goemotions(data, "dev")
-    vectors = embedder.embed(train["text"].to_list(), progress)
-    dev_vectors = embedder.embed(dev["text"].to_list(), progress)
-    targets = grouped(train["labels"].to_list(), GROUPINGS["fine"])
-    fine = learn("emotions", "multilabel", FINE, vectors, targets, np.arange(len(train)), embedder.weights)
-    figures: Figures = {}
-    for name, grouping in GROUPINGS.items():
-        truth, dev_truth = (grouped(split["labels"].to_list(), grouping) for split in (train, dev))
-        head, f1_folds = answering_in(fine, grouping, truth)
-        figures[name] = scores(head, dev_vectors, dev_truth, f1_folds)
-    head, _ = answering_in(fine, CUSTOMER, grouped(train["labels"].to_list(), CUSTOMER))
-    rows = {"goemotions train": len(train), "goemotions dev (figures only)": len(dev)}
-    return Trained(shown_only(head, figures["customer"]), rows, figures)
-
-
-def train_valence(data: Path, embedder: Embedder, progress: Progress | None = None) -> Trained:
-    """Fit negative, neutral and positive on GoEmotions, MAMS and lender reviews; figures are of folds.
-
-    Sentences of clothing reviews were tried too and left out: on the folds they did harm
-    (`tests/benchmarks/valence.py --choose`).
-    """
-    rows = polarity_rows(data)
-    vectors = embedder.embed(rows["text"].to_list(), progress)
-    targets = np.stack([(rows["label"] == label).to_numpy() for label in POLARITIES], axis=1)
-    groups = rows["group"].to_numpy().astype(np.int64)
-    learnt = learn("valence", "multiclass", POLARITIES, vectors, targets, groups, embedder.weights, balanced=True)
-    head, by_fold = answering_in(learnt, {label: (label,) for label in POLARITIES}, targets)
-    counts = {str(name): count for name, count in rows.group_by("set").len().sort("set").iter_rows()}
-    return Trained(head, counts, {"folds": {"macro_f1": rounded(by_fold.mean()), "f1": named(POLARITIES, by_fold)}})
-
-
-TRAINERS: dict[str, Callable[[Path, Embedder, Progress | None], Trained]] = {
-    "emotions": train_emotions,
-    "valence": train_valence,
-}
+    strength: float
+    chances: Probabilities
+    truth: Targets
 
 
 def remake(
     name: str,
     data: Path,
+    gold: Path,
     folder: Path,
     embedder: Embedder,
     progress: Progress | None = None,
     made_on: str | None = None,
 ) -> LinearHead:
-    """Train a head anew and write its folder whole, card and figures with it.
+    """Train a head anew over `embedder`'s vectors (its facets, where an encoder has them) and write its folder whole, card and figures with it.
 
-    Raises ConfigError for an unknown head, InputError when a labelled set is missing under `data`.
+    `gold` is the folder of the labelled units (`corpora/gold`). Raises ConfigError for an unknown head, InputError when a set is missing.
     """
-    if name not in TRAINERS:
-        raise ConfigError(f"There is no head '{name}'.{did_you_mean(name, TRAINERS)} Known: {', '.join(TRAINERS)}.")
-    trained = TRAINERS[name](data, embedder, progress)
+    if name not in ROWS:
+        raise ConfigError(f"There is no head '{name}'.{did_you_mean(name, ROWS)} Known: {', '.join(ROWS)}.")
+    rows = ROWS[name](data, gold)
+    learnt = learn(name, rows, embedder.embed(rows.texts, progress), embedder.weights)
+    head, figures = _in_customers_words(learnt, data, embedder) if name == "emotions" else _answering(learnt)
     made = {
         "on": made_on or date.today().isoformat(),
-        "command": f"jminer train head {name} --data PATH",
-        "encoder": {"name": embedder.name, "variant": embedder.variant},
+        "command": f"jminer train head {name} --data PATH{' --encoder multilingual' if folder.name.endswith('-multilingual') else ''}",
+        "encoder": {"name": embedder.name, "variant": embedder.variant, "languages": list(embedder.languages)},
         "versions": versions(),
-        "strength": STRENGTH[name],
-        "rows": trained.rows,
+        "strength": learnt.strength,
+        "rows": _counts(rows),
     }
-    save_head(trained.head, folder, card_of(trained.head, made, trained.figures), made, trained.figures)
-    return trained.head
+    save_head(head, folder, card_of(head, made, figures), made, figures)
+    return head
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Learnt:
-    """A fitted and calibrated head in the labels it was trained in, and its chances on rows it did not see."""
-
-    head: LinearHead
-    chances: Probabilities
-
-
-def learn(
-    name: str,
-    kind: Kind,
-    parts: tuple[str, ...],
-    vectors: Vectors,
-    targets: Targets,
-    groups: Groups,
-    encoder: str,
-    balanced: bool = False,
-) -> Learnt:
-    """Fit a head and set its temperature on out-of-fold scores; its thresholds are set by `answering_in`."""
-    strength = STRENGTH[name]
-    logits = out_of_fold(kind, vectors, targets, groups, strength, balanced)
-    temperature = temperature_of(kind, logits, targets, balanced)
-    weights = fit(kind, vectors, targets, strength, balanced)
-    head = LinearHead(
-        name=name,
-        kind=kind,
-        labels=parts,
-        coefficients=weights.coefficients,
-        intercepts=weights.intercepts,
-        thresholds=np.full(len(parts), 0.5, np.float32),
-        temperature=temperature,
-        encoder=encoder,
-        shown=parts,
-        parts=parts,
-        members=alone(parts),
-    )
-    return Learnt(head, probabilities_of(kind, logits, temperature))
+def learn(name: str, rows: Rows, vectors: Vectors, encoder: str) -> Learnt:
+    """Fit a head to the rows that are not apart; its strength and temperature are those with the least loss on those that are."""
+    seen, apart, balanced = ~rows.apart, rows.apart, name in BALANCED
+    truth = rows.targets[apart]
+    best: tuple[float, Learnt] | None = None
+    for strength in TRIED:
+        weights = fit(rows.kind, vectors[seen], rows.targets[seen], strength, balanced, rows.weights[seen])
+        logits = weights.logits(vectors[apart])
+        temperature = temperature_of(rows.kind, logits, truth)
+        chances = probabilities_of(rows.kind, logits, temperature)
+        loss = log_loss(rows.kind, chances, truth)
+        if best is None or loss < best[0]:
+            thresholds, labels = np.full(len(rows.labels), 0.5, np.float32), rows.labels
+            head = LinearHead(
+                name, rows.kind, labels, weights.coefficients, weights.intercepts, thresholds, temperature, encoder, labels, labels, alone(labels)
+            )  # fmt: skip
+            best = loss, Learnt(head, strength, chances, truth)
+    assert best is not None
+    return best[1]
 
 
-def answering_in(
-    learnt: Learnt, grouping: Mapping[str, Sequence[str]], targets: Targets
-) -> tuple[LinearHead, NDArray[np.float64]]:
-    """The head answering in groups of its parts, thresholds set on the folds; and each group's F1 on the folds."""
+def answering_in(learnt: Learnt, grouping: Mapping[str, Sequence[str]], truth: Targets) -> tuple[LinearHead, NDArray[np.float64]]:
+    """The head answering in groups of its parts, thresholds set on the rows apart; and each group's F1 there."""
     labels = tuple(grouping)
     members = tuple(tuple(learnt.head.parts.index(part) for part in parts) for parts in grouping.values())
     chances = combined(learnt.chances, members)
-    thresholds = np.array([best_threshold(chances[:, k], targets[:, k]) for k in range(len(labels))], np.float32)
+    thresholds = np.array([best_threshold(chances[:, k], truth[:, k]) for k in range(len(labels))], np.float32)
     head = replace(learnt.head, labels=labels, members=members, thresholds=thresholds, shown=labels)
-    return head, f1_scores(head.given(chances), targets)
+    return head, f1_scores(head.given(chances), truth)
 
 
-def scores(head: LinearHead, vectors: Vectors, targets: Targets, by_fold: NDArray[np.float64]) -> Figures:
-    """How a head does on rows it never saw: macro-F1, F1 and calibration error of each label, F1 on the folds."""
+def scores(head: LinearHead, vectors: Vectors, targets: Targets) -> Figures:
+    """How a head does on rows it never saw: macro-F1, F1 and calibration error of each label."""
     chances = head.probabilities(vectors)
     f1 = f1_scores(head.given(chances), targets)
     errors = [calibration_error(chances[:, k], targets[:, k]) for k in range(len(head.labels))]
     return {
         "macro_f1": rounded(f1.mean()),
-        "macro_f1_folds": rounded(by_fold.mean()),
         "calibration_error": rounded(np.mean(errors)),
         "f1": named(head.labels, f1),
-        "f1_folds": named(head.labels, by_fold),
         "rows": named(head.labels, targets.sum(axis=0)),
     }
 
 
-def shown_only(head: LinearHead, figures: Figures) -> LinearHead:
-    """The head, showing the labels whose F1 reaches the bar both on the folds and on the dev rows."""
-    lowest = {label: min(figures["f1"][label], figures["f1_folds"][label]) for label in head.labels}
-    return replace(head, shown=tuple(label for label in head.labels if lowest[label] >= SHOWN_FROM))
+def _answering(learnt: Learnt) -> tuple[LinearHead, Figures]:
+    """The head in its own labels, and how it does on the rows apart, on which its thresholds were set."""
+    head, f1 = answering_in(learnt, {label: (label,) for label in learnt.head.parts}, learnt.truth)
+    right = learnt.chances.argmax(axis=1) == learnt.truth.argmax(axis=1)
+    figures = {"macro_f1": rounded(f1.mean()), "f1": named(head.labels, f1), "rows": named(head.labels, learnt.truth.sum(axis=0))}
+    return head, {"apart": figures | ({"accuracy": rounded(right.mean())} if head.kind == "multiclass" else {})}
 
 
-def grouped(rows: Sequence[Sequence[str]], grouping: Mapping[str, Sequence[str]]) -> Targets:
-    """Which group each comment belongs to, shape (comments, groups), from its fine labels."""
-    members = [frozenset(fine) for fine in grouping.values()]
-    return np.array([[not group.isdisjoint(fine) for group in members] for fine in rows], dtype=bool)
+def _in_customers_words(learnt: Learnt, data: Path, embedder: Embedder) -> tuple[LinearHead, Figures]:
+    """The head of 28 emotions answering in the customer's, and figures on GoEmotions' `dev` in all three groupings.
+
+    An emotion that is recognised too badly, there or on the rows apart, is not shown.
+    """
+    train, dev = sets.goemotions(data, "train"), sets.goemotions(data, "dev")
+    apart = train.filter(sets.goemotions_apart(len(train)))["labels"].to_list()
+    vectors, figures = embedder.embed(dev["text"].to_list()), Figures()
+    for name, grouping in GROUPINGS.items():
+        head, f1 = answering_in(learnt, grouping, grouped(apart, grouping))
+        figures[name] = scores(head, vectors, grouped(dev["labels"].to_list(), grouping)) | {"f1_apart": named(head.labels, f1)}
+    head, _ = answering_in(learnt, CUSTOMER, grouped(apart, CUSTOMER))
+    told = figures["customer"]
+    return replace(head, shown=tuple(label for label in head.labels if min(told["f1"][label], told["f1_apart"][label]) >= SHOWN_FROM)), figures
 
 
-def polarity_rows(data: Path) -> pl.DataFrame:
-    """Every training row of the valence head: set, group (a review's sentences share one), text, label."""
-    comments = sets.goemotions(data, "train")
-    labels = pl.Series([polarity(fine) for fine in comments["labels"].to_list()], dtype=pl.String)
-    by_set = {
-        "goemotions": comments.select("text", label=labels).drop_nulls(),
-        "mams": sets.mams(data),
-        "lender reviews": sets.bank_sentences(data),
-    }
-    frames = [
-        (frame if "review" in frame.columns else frame.with_row_index("review")).select(
-            pl.lit(name).alias("set"), "review", "text", "label"
-        )
-        for name, frame in by_set.items()
-    ]
-    return pl.concat(frames).with_columns(group=pl.struct("set", "review").rank("dense").cast(pl.Int64))
+def _counts(rows: Rows) -> dict[str, int]:
+    """How many rows of each set were learnt from, and how many were apart."""
+    counts = Counter(f"{origin}{', apart' if out else ''}" for origin, out in zip(rows.sets, rows.apart.tolist(), strict=True))
+    return dict(sorted(counts.items()))
 
 
 def named(labels: Sequence[str], values: Any) -> dict[str, float]:

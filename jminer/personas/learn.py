@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jminer.domain import Need
-from jminer.embedders.protocol import Embedder
+from jminer.embedders.protocol import Embedder, Encode
 from jminer.errors import ConfigError
 from jminer.heads.affect import valences
 from jminer.heads.card import card_of
@@ -92,12 +92,14 @@ class Material:
         return np.flatnonzero([relation != "unrelated" for relation in self.pairs.relation])
 
 
-def material(pairs: Pairs, embedder: Embedder, valence: LinearHead) -> Material:
+def material(pairs: Pairs, embed: Encode, facets: Encode, valence: LinearHead) -> Material:
     """Embed everything; hold each unit against all needs of its vertical and some of others. A need's siblings are its rivals.
+
+    `facets` makes what the head of valence reads.
 
     The needs of other verticals teach that a unit which is near to nothing is not about the need that is least far.
     """
-    bank, vectors = Bank.of(pairs.needs, embedder.embed), embedder.embed(list(pairs.texts))
+    bank, vectors = Bank.of(pairs.needs, embed), embed(list(pairs.texts))
     likeness, centre = bank.likeness(vectors), bank.centres() @ vectors.T
     best = likeness.max(axis=1)
     need, unit, rivals = [], [], []
@@ -114,7 +116,7 @@ def material(pairs: Pairs, embedder: Embedder, valence: LinearHead) -> Material:
     spoken = np.array([relation != "unrelated" for relation in pairs.relation])
     related = (pairs.own[at[1]] == at[0]) & spoken[at[1]]
     own = likeness[pairs.own, :, np.arange(len(pairs.texts))]
-    return Material(pairs, vectors, valences(valence, vectors), *at, related, near.T, own)
+    return Material(pairs, vectors, valences(valence, facets(list(pairs.texts))), *at, related, near.T, own)
 
 
 def fit_subject(m: Material, rows: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
@@ -149,9 +151,9 @@ def train(m: Material, encoder: str) -> tuple[LinearHead, LinearHead]:
     return subject, _head("needs_relation", RELATIONS, *fit_relation(m, m.spoken), encoder)
 
 
-def remake(pairs: Path, models: Path, embedder: Embedder, made_on: str | None = None) -> dict[str, Any]:
+def remake(pairs: Path, models: Path, embedder: Embedder, facets: Encode, made_on: str | None = None) -> dict[str, Any]:
     """Train both heads and write their folders under `models/heads`; returns the figures. Raises ConfigError."""
-    m = material(read_pairs(pairs), embedder, load_head(models / "heads" / "valence"))
+    m = material(read_pairs(pairs), embedder.embed, facets, load_head(models / "heads" / "valence"))
     measured = figures(m)
     for head, strength, rows in zip(train(m, embedder.weights), (SUBJECT_STRENGTH, RELATION_STRENGTH), (len(m.need), len(m.spoken)), strict=True):
         made = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jminer.report import drift, findings, journey_map, origin, over_time, people, summary, themes
+from jminer.report import drift, findings, handoffs, journey_map, origin, over_time, people, summary, themes
 from jminer.report.drift import DriftFacts
 from jminer.report.findings import GapFacts, OpportunityFacts, PainFacts, TopicFacts
+from jminer.report.handoffs import HandoffFacts
 from jminer.report.journey_map import StageFacts
 from jminer.report.material import Material
 from jminer.report.origin import About, Origin
@@ -28,6 +29,7 @@ class Facts:
     stages: tuple[StageFacts, ...]
     opened: tuple[str, ...]
     """Of each stage that is shown by its sub-stages, why."""
+    handoffs: HandoffFacts
     topics: tuple[TopicFacts, ...]
     themes: tuple[ThemeFacts, ...]
     drift: DriftFacts
@@ -51,6 +53,7 @@ def compute(given: Material) -> Facts:
         controls=controls,
         stages=columns,
         opened=journey_map.opened(given),
+        handoffs=handoffs.handoffs(given),
         topics=topics,
         themes=themes.themes(given),
         drift=drift.drift(given),

@@ -76,6 +76,9 @@ class StageFacts:
     feelings: tuple[Feeling, ...]
     touchpoints: tuple[Chip, ...]
     channels: tuple[Chip, ...]
+    """Written on."""
+    spoken_of: tuple[Chip, ...]
+    """Channels that they write about, or turned to."""
     topics: tuple[Chip, ...]
     pains: tuple[str, ...]
     needs: tuple[NeedAtStage, ...]
@@ -129,6 +132,7 @@ def _stage(place: Any, cells: list[dict[str, Any]], given: Material) -> StageFac
             for c in cells
             if c["touchpoint"] == ALL and c["channel"] != ALL and c["customers"] >= SMALLEST
         ),
+        spoken_of=_spoken_of(place.id, given),
         topics=_topics(place.id, given),
         pains=tuple(
             given.topic_names.get(row["topic_id"], label(row["topic_id"]))
@@ -151,6 +155,12 @@ def _touchpoints(cells: list[dict[str, Any]], given: Material) -> tuple[Chip, ..
                 Chip(name, cell["customers"], label(known.owner) if known else "", bool(known and known.planned))
             )
     return tuple(chips[:SHOWN_TOUCHPOINTS])
+
+
+def _spoken_of(stage: str, given: Material) -> tuple[Chip, ...]:
+    here = given.staged.filter(pl.col("stage") == stage).join(given.table("unit_channels"), on="unit_id", how="inner")
+    counted = here.group_by("channel").agg(pl.col("customer_id").n_unique().alias("customers")).sort("customers", "channel", descending=[True, False])
+    return tuple(Chip(label(channel).replace("_", " "), customers) for channel, customers in counted.iter_rows() if customers >= SMALLEST)
 
 
 def _topics(stage: str, given: Material) -> tuple[Chip, ...]:

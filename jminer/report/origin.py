@@ -87,6 +87,8 @@ class Origin:
     ledger: tuple[LedgerLine, ...]
     faults: tuple[Fault, ...]
     languages: tuple[Part, ...]
+    unread: tuple[Part, ...]
+    """Languages that the encoder does not know: their units, and their share of all units."""
     types: tuple[Part, ...]
     roles: tuple[Part, ...]
     repeats: int
@@ -143,6 +145,7 @@ def origin(given: Material) -> Origin:
         ledger=ledger,
         faults=_faults(given),
         languages=parts(given.counted["language"]),
+        unread=unread(given),
         types=parts(feedback["type"]),
         roles=parts(feedback["role"]),
         repeats=feedback["duplicate_of"].drop_nulls().len(),
@@ -162,6 +165,13 @@ def parts(names: pl.Series) -> tuple[Part, ...]:
     return tuple(
         Part(name, n, n / counted.total()) for name, n in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     )
+
+
+def unread(given: Material) -> tuple[Part, ...]:
+    """Units that have no label for their language's sake."""
+    silent = given.table("unit_stages").filter(pl.col("reason").str.starts_with("unsupported")).select("unit_id")
+    spoken = silent.join(given.table("units"), on="unit_id").join(given.table("feedback").select("feedback_id", "language"), on="feedback_id")
+    return tuple(Part(part.name, part.count, part.count / given.table("units").height) for part in parts(spoken["language"]))
 
 
 def _faults(given: Material) -> tuple[Fault, ...]:

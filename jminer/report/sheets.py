@@ -8,7 +8,7 @@ from jminer import tables
 from jminer.report.material import Material
 
 PUBLIC = (
-    "topics", "topic_stages", "topic_emotions", "journey", "pains", "gaps", "opportunities",
+    "topics", "topic_stages", "topic_emotions", "journey", "handoffs", "pains", "gaps", "opportunities",
     "personas", "persona_needs", "need_topics", "evidence",
 )  # fmt: skip
 

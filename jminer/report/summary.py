@@ -18,7 +18,7 @@ from jminer.report.measure import (
     percent_range,
     signed_range,
 )
-from jminer.report.origin import About
+from jminer.report.origin import About, unread
 from jminer.report.people import ControlFacts, PersonaFacts
 
 MOST = 5
@@ -173,6 +173,10 @@ def _abstained(given: Material) -> Iterator[str]:
     if doubtful:
         share = percent(doubtful / given.counted.height)
         yield f"The language of {count(doubtful, 'piece')} of feedback ({share}) is doubtful."
+    if silent := unread(given):
+        named = _listed([part.name for part in silent])
+        units = count(sum(part.count for part in silent), "unit")
+        yield f"Unsupported: {units} in languages that the encoder does not know ({named}) have no label and are in no finding."
 
 
 def _unsteady(topics: Sequence[TopicFacts]) -> Iterator[str]:

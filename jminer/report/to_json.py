@@ -8,10 +8,11 @@ from pathlib import Path
 
 from jminer.report.facts import Facts
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 # History of the format:
 # 1: about, findings, unknowns, personas (with needs), controls, stages, topics, pains, gaps, opportunities, origin.
 # 2: themes, drift and history behind topics; a topic names its theme.
+# 3: handoffs behind stages; a stage has the channels that it is spoken of.
 
 
 def write(facts: Facts, folder: Path) -> list[Path]:

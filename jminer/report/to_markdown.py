@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jminer.report.facts import Facts
-from jminer.report.measure import NOT_STEADY_SAYS, count, decimal_range, percent, percent_range, steadiness
+from jminer.report.journey_map import SMALLEST
+from jminer.report.measure import NOT_STEADY_SAYS, count, decimal_range, percent, percent_range, signed, steadiness
 from jminer.report.themes import grouped
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~:@$^=-])")
@@ -63,6 +64,16 @@ def _lines(facts: Facts) -> Iterable[str]:
         ],
     )
     yield from _topics(facts)
+    yield from _table(
+        "Where customers had to change channel",
+        ("From", "To", "Customers", "Share of those who speak of the first", "Tone"),
+        [
+            (h.left, h.to, str(h.customers), percent_range(h.share) if h.share.known else "thin", "thin" if h.valence is None else signed(h.valence))
+            for h in facts.handoffs.shown
+        ],
+    )
+    if facts.handoffs.shown and facts.handoffs.thin:
+        yield from ("", f"{count(facts.handoffs.thin, 'rarer change is', 'rarer changes are')} not shown: fewer than {SMALLEST} customers each.")
     yield from _table(
         "Pains",
         ("Rank", "Topic", "Stage", "Customers", "Severity"),

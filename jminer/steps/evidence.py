@@ -17,6 +17,8 @@ ALL = "(all)"
 SUBJECT = ["subject_type", "subject_id"]
 NEED = pl.concat_str("persona_id", pl.lit("/"), "need_id")
 SUPPORT = ("met", "unmet", "wanted")
+FEWEST = 5
+"""Customers whose change of channel is shown: fewer can be recognised by what they did."""
 
 
 def collect(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
@@ -27,7 +29,7 @@ def collect(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """
     told = _told(read)
     rows = pl.concat([
-        _topics(told), _cells(told, read, view.journey.min_customers), _pains(told, read), _gaps(told, read),
+        _topics(told), _cells(told, read, view.journey.min_customers), _handoffs(told, read), _pains(told, read), _gaps(told, read),
         _opportunities(told, read), _needs(told, read).with_columns(subject_type=pl.lit("need")),
     ], how="diagonal").select(*SUBJECT, "unit_id", "customer_id", "score", "against").sort(*SUBJECT, "unit_id")  # fmt: skip
     words = read["units"].select("unit_id", words=pl.col("text").str.to_lowercase())
@@ -82,6 +84,16 @@ def _cells(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], least: int) -> 
     return both.join(known, on=["stage", "touchpoint", "channel"]).with_columns(
         subject_type=pl.lit("cell"), subject_id=pl.concat_str("stage", "touchpoint", "channel", separator="|"),
         against=opposite, score=pl.when(opposite).then(pl.col("valence").abs()).otherwise("sure"),
+    )  # fmt: skip
+
+
+def _handoffs(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """What customers say who had to change channel: `from>to`, the most strongly said first; nothing speaks against it."""
+    known = read["handoffs"].filter((pl.col("stage") == ALL) & (pl.col("customers") >= FEWEST)).select("from_channel", channel="to_channel")
+    turns = read["unit_channels"].join(known, on=["from_channel", "channel"])
+    return told.drop("channel").join(turns.select("unit_id", "from_channel", "channel"), on="unit_id").with_columns(
+        subject_type=pl.lit("handoff"), subject_id=pl.concat_str("from_channel", "channel", separator=">"),
+        score=pl.col("valence").abs(), against=pl.lit(False),
     )  # fmt: skip
 
 

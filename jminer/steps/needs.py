@@ -16,7 +16,7 @@ from jminer.personas.match import match as match_needs
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
 from jminer.statistics.odds import enrichment
-from jminer.tables import frame
+from jminer.tables import frame, frames
 from jminer.tools import Tables, Tools
 
 CLAIMED = 0.25
@@ -24,31 +24,32 @@ CLAIMED = 0.25
 
 
 def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
-    """Evidence of declared needs and of decoys, and needs against topics; units in languages the encoder knows only."""
-    spoken = _spoken(read, tools)
-    index, vectors = spoken["index"].to_numpy(), _vectors(read, tools)
+    """Evidence of declared needs and of decoys, and needs against topics; units in languages that the needs' encoder knows only."""
     needs = [(persona.id, need) for persona in view.declared for need in persona.needs]
+    if not needs:
+        return frames(unit_needs=[], unit_decoys=[], need_topics=[])
+    spoken = _spoken(read, tools)
     lowered = [text.lower() for text in spoken["text"].to_list()]
-    decoys, aside = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed) if needs else ((), 0)
-    others = (*BARNUM, *tools.foreign_needs) if needs else ()
+    decoys, aside = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed)
     names = [*(f"barnum:{need.id}" for need in BARNUM), *(f"foreign:{need.id}" for need in tools.foreign_needs)]
-    probes = [*(need for _, need in needs), *others]
+    probes = [*(need for _, need in needs), *BARNUM, *tools.foreign_needs]
     reader = Reader(tools.head("needs_subject"), tools.head("needs_relation"))
     matched = match_needs(
         probes,
         [decoy.need for decoy in decoys],
         spoken["text"].to_list(),
-        vectors[index],
+        _vectors(read, spoken, tools),
         spoken["valence"].to_numpy(),
         reader,
         tools.embed_for_heads,
         view.needs.unit_false_acceptance,
     )
-    if needs:
-        tools.say(
-            f"{len(needs)} declared needs are held against {len(decoys)} decoys ({aside} more were set aside because customers do say them) "
-            f"and {len(tools.foreign_needs)} needs of other trades."
-        )
+    tools.say(
+        f"{len(needs)} declared needs are held against {len(decoys)} decoys ({aside} more were set aside because customers do say them) "
+        f"and {len(tools.foreign_needs)} needs of other trades."
+    )
+    if left := len(read["units"]) - len(spoken):
+        tools.say(f"{left:,} units in languages other than {', '.join(tools.languages)} are held against no need: the heads of needs do not know them.")
     ids = spoken["unit_id"].to_numpy()
     declared = matched.needs.need < len(needs)
     evidence = _evidence(needs, matched.needs, declared, ids)
@@ -67,13 +68,13 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     }
 
 
-def _vectors(read: Mapping[str, Any], tools: Tools) -> Any:
-    """The units' vectors of the encoder that the heads were trained on."""
-    return read["vectors"] if tools.embed_for_heads is tools.embed else tools.embed_for_heads(read["units"]["text"].to_list())
+def _vectors(read: Mapping[str, Any], spoken: pl.DataFrame, tools: Tools) -> Any:
+    """The vectors of some units by the encoder that the heads were trained on."""
+    return read["vectors"][spoken["index"].to_numpy()] if tools.embed_for_heads is tools.embed else tools.embed_for_heads(spoken["text"].to_list())
 
 
 def _spoken(read: Mapping[str, pl.DataFrame], tools: Tools) -> pl.DataFrame:
-    """Units that the encoder understands, with their row in `vectors`, customer and valence."""
+    """Units that the needs' encoder understands, with their row in `vectors`, customer and valence."""
     return (
         read["units"]
         .with_row_index("index")

@@ -7,38 +7,30 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from jminer.domain import Stage, Touchpoint
-from jminer.embedders.protocol import Encode
-from jminer.heads.prototypes import IDLE, Signals, Subject, signals
+from jminer.heads.local import Judge, learn_stages
+from jminer.heads.prototypes import IDLE, Ear, Said, Signals, cued
+from jminer.heads.stages import Probabilities, hear
 from jminer.statistics.counting import at_every_level, customer_shares
 from jminer.tables import frames
 from jminer.taxonomy import Taxonomy
 from jminer.tools import Tables, Tools
 
-NEARNESS, PROBE, CUE, TOUCHPOINT = 6.0, 8.0, 1.5, 1.0
-"""Log-odds per unit of each signal; two different cues count, more do not. Chosen by silver labels on halves of the airline tweets, Skytrax
-sentences and support requests, before any unit was read by hand (that choice is not rebuilt); tests/benchmarks/stages.py tells how well they do."""
-MOST_CUES = 2
-TEMPERATURE = 1.2
-"""The touchpoint hint repeats part of what the text said, so the odds are softened until they keep their word."""
-
-Probabilities = NDArray[np.float64]
-
 
 def stage(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """The stage and sub-stage each unit describes, or null with a reason, and the stages of each topic's customers."""
     units = read["units"].join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
-    told = units.select("unit_id", "text")
-    heard, probability = hear(told, read["vectors"], view.taxonomy.journey, read["unit_touchpoints"], view.taxonomy, tools.embed)
-    staged = _decide(units, heard, probability, view.stages, tools.languages)
+    said = Said(cued(units).to_list(), read["vectors"], read["facets"])
+    taxonomy, found = view.taxonomy, units.select("unit_id").join(surest(read["unit_touchpoints"]), on="unit_id", how="left", maintain_order="left")
+    learnt = learn_stages(view.labels, taxonomy, judging(read["unit_touchpoints"], view.stages.head, tools), tools.say)
+    heard, probability = hear(said, learnt.taxonomy.journey, found, learnt.taxonomy, ear_of(view.stages.head, tools))
+    staged = _decide(units, heard, learnt(probability), view.stages, tools.languages)
     substage = np.full(len(units), None, dtype=object)
-    for whole in view.taxonomy.journey:
-        parts = view.taxonomy.parts(whole.id)
+    for whole in taxonomy.journey:
+        parts = learnt.taxonomy.parts(whole.id)
         here = np.flatnonzero((staged["stage"] == whole.id).fill_null(False).to_numpy())
         if parts and len(here):
-            _, probability = hear(told[here], read["vectors"][here], parts, read["unit_touchpoints"], view.taxonomy, tools.embed)
+            _, probability = hear(said.only(here), parts, found[here], taxonomy, ear_of(view.stages.substage_head, tools))
             substage[here] = _surest([part.id for part in parts], probability, view.stages)
     staged = staged.with_columns(substage=pl.Series(substage.tolist(), dtype=pl.String))
     placed = units.select("unit_id", "customer_id").join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id")
@@ -46,41 +38,27 @@ def stage(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     return frames(unit_stages=staged, topic_stages=customer_shares(at_every_level(described), described, "topic_id", "stage"))
 
 
-def hear(
-    told: pl.DataFrame, vectors: NDArray[np.float32], places: Sequence[Stage], found: pl.DataFrame, taxonomy: Taxonomy, embed: Encode
-) -> tuple[Signals, Probabilities]:
-    """What units (unit_id, text) say of some stages, or of the parts of one, and each one's probability (units, places + 1; the last is none's)."""
-    heard = signals(told["text"].to_list(), vectors, [subject_of(place, taxonomy.parts(place.id)) for place in places], embed)
-    return heard, probabilities(heard, _hints(told["unit_id"], found, taxonomy.touchpoints, places, taxonomy))
+def ear_of(head: str, tools: Tools) -> Ear:
+    """The run's encoders, and a head by its name."""
+    return Ear(tools.embed, tools.embed_for_heads, tools.head(head))
 
 
-def subject_of(place: Stage, parts: Sequence[Stage] = ()) -> Subject:
-    """A stage as something a text may be about; what is said of its parts is said of it."""
-    every = (place, *parts)
-    return Subject(place.id, tuple(cue for one in every for cue in one.cues), tuple(text for one in every for text in (*one.examples, one.description)))
+def judging(touchpoints: pl.DataFrame, head: str, tools: Tools) -> Judge:
+    """How a run judges texts before it learns from labels: (texts, stages + 1)."""
+
+    def judge(told: pl.DataFrame, taxonomy: Taxonomy) -> Probabilities:
+        texts = told["text"].to_list()
+        said = Said(cued(told).to_list(), tools.embed(texts), tools.embed_for_heads(texts))
+        found = told.select("unit_id").join(surest(touchpoints), on="unit_id", how="left", maintain_order="left")
+        return hear(said, taxonomy.journey, found, taxonomy, ear_of(head, tools))[1]
+
+    return judge
 
 
-def probabilities(heard: Signals, hints: Probabilities) -> Probabilities:
-    """Probability of each stage and, last, of none: (units, stages + 1), rows sum to 1."""
-    odds = NEARNESS * heard.nearness + PROBE * heard.probe
-    odds[:, :-1] += CUE * np.minimum(heard.cues, MOST_CUES) + TOUCHPOINT * hints
-    odds = np.exp((odds - odds.max(axis=1, keepdims=True)) / TEMPERATURE)
-    return np.asarray(np.round(odds / odds.sum(axis=1, keepdims=True), 6))
-
-
-def _hints(unit_ids: pl.Series, found: pl.DataFrame, touchpoints: Sequence[Touchpoint], places: Sequence[Stage], taxonomy: Taxonomy) -> Probabilities:
-    """How far the touchpoints of a unit point to each stage, 0–1, (units, stages): its surest touchpoint's share of each."""
-    column = {part.id: j for j, place in enumerate(places) for part in (place, *taxonomy.parts(place.id))}
-    points = np.zeros((len(touchpoints) + 1, len(places)))
-    for i, touchpoint in enumerate(touchpoints):
-        for name in touchpoint.stages:
-            if name in column:
-                points[i, column[name]] += 1 / len(touchpoint.stages)
-    row = {touchpoint.id: i for i, touchpoint in enumerate(touchpoints)}
-    surest = found.sort("unit_id", "probability", "touchpoint", descending=[False, True, False]).unique("unit_id", keep="first", maintain_order=True)
-    mine = pl.DataFrame({"unit_id": unit_ids}).join(surest, on="unit_id", how="left", maintain_order="left")
-    place = np.array([row.get(name, len(touchpoints)) for name in mine["touchpoint"]], dtype=np.int64)
-    return np.asarray(points[place] * mine["probability"].fill_null(0.0).to_numpy()[:, None])
+def surest(found: pl.DataFrame) -> pl.DataFrame:
+    """The likeliest touchpoint of each unit that has one: unit_id, touchpoint, probability."""
+    ordered = found.sort("unit_id", "probability", "touchpoint", descending=[False, True, False])
+    return ordered.unique("unit_id", keep="first", maintain_order=True).select("unit_id", "touchpoint", hint="probability")
 
 
 def _decide(units: pl.DataFrame, heard: Signals, probability: Probabilities, settings: Any, languages: Sequence[str]) -> pl.DataFrame:
@@ -94,7 +72,7 @@ def _decide(units: pl.DataFrame, heard: Signals, probability: Probabilities, set
         sure, next_best = float(probability[i, best]), float(probability[i, second])
         row: dict[str, Any] = {"unit_id": unit, "stage": None, "probability": sure}
         if language is not None and language not in known:
-            row |= {"probability": None, "reason": f"the encoder does not know the language {language}"}
+            row |= {"probability": None, "reason": f"unsupported: the encoder does not know the language {language}"}
         elif best == len(names) - 1:
             row["reason"] = IDLE
         elif sure < settings.min_probability:

@@ -8,32 +8,33 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from jminer.heads.prototypes import Subject, signals
+from jminer.heads.local import Judge, learn_several
+from jminer.heads.prototypes import Ear, Said, cued
+from jminer.heads.touchpoints import Probabilities, hear
 from jminer.statistics.counting import customer_shares
 from jminer.tables import frames
+from jminer.taxonomy import Taxonomy
 from jminer.tools import Tables, Tools
-
-BIAS, NEARNESS, PROBE, CUE = -3.5, 6.0, 8.0, 3.5
-"""Log-odds of "nothing of the kind", and per unit of each signal; an alias counts once. Chosen on the development
-halves named in tests/benchmarks/touchpoints.py."""
 
 
 def recognise(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Touchpoints of each unit (several are possible, mostly none) and their shares among a topic's customers.
 
-    A unit in a language that the encoder does not know gets none.
+    A unit in a language that the encoder does not know gets none; aliases are looked for in English alone.
     """
     units = read["units"].join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
     known = units["language"].is_in(["und", *tools.languages]).fill_null(True).to_numpy()
-    subjects = [Subject(t.id, t.aliases, (*t.examples, t.name)) for t in view.taxonomy.touchpoints]
-    heard = signals(units["text"].to_list(), read["vectors"], subjects, tools.embed)
-    probability = probabilities(heard.nearness, heard.probe, heard.cues)
+    ear = ear_of(view.touchpoints.head, tools)
+    heard, chances = hear(Said(cued(units).to_list(), read["vectors"], read["facets"]), view.taxonomy.touchpoints, ear)
+    names = [t.id for t in view.taxonomy.touchpoints]
+    learnt = learn_several("Touchpoints", view.labels, names, [view.touchpoints.min_probability] * len(names), view.taxonomy, judging(ear), tools.say)
+    probability = learnt(chances)
     probability[~known] = 0.0
     rows, columns = np.nonzero(probability >= view.touchpoints.min_probability)
     found = pl.DataFrame(
         {
             "unit_id": units["unit_id"].gather(rows),
-            "touchpoint": [subjects[j].id for j in columns],
+            "touchpoint": [heard.subjects[j].id for j in columns],
             "probability": probability[rows, columns],
             "reason": [heard.reason(i, j) for i, j in zip(rows.tolist(), columns.tolist(), strict=True)],
         },
@@ -44,7 +45,16 @@ def recognise(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     return frames(unit_touchpoints=found, topic_touchpoints=shares)
 
 
-def probabilities(nearness: Any, probe: Any, cues: Any) -> Any:
-    """Probability of each touchpoint by itself, (units, touchpoints): a log-odds stack of the three signals."""
-    odds = BIAS + NEARNESS * nearness[:, :-1] + PROBE * probe[:, :-1] + CUE * np.minimum(cues, 1)
-    return np.round(1.0 / (1.0 + np.exp(-odds)), 6)
+def ear_of(head: str, tools: Tools) -> Ear:
+    """The run's encoders, and a head by its name."""
+    return Ear(tools.embed, tools.embed_for_heads, tools.head(head))
+
+
+def judging(ear: Ear) -> Judge:
+    """How a run judges texts before it learns from labels: (texts, touchpoints)."""
+
+    def judge(told: pl.DataFrame, taxonomy: Taxonomy) -> Probabilities:
+        texts = told["text"].to_list()
+        return hear(Said(cued(told).to_list(), ear.embed(texts), ear.facets(texts)), taxonomy.touchpoints, ear)[1]
+
+    return judge

@@ -1,8 +1,8 @@
-"""What the fast encoder loses against the packaged one: topics, neighbours, heads; and what it saves.
+"""What the fast encoder loses against the packaged one: topics and neighbours; and what it saves.
 
 Topics and neighbours: the labelled sets of `_topic_sets.py` at default settings, three seeds. None of these sets was read when the
 vectors were fitted; half of the airline tweets and of Bitext (those whose checksum is even) chose how they are fitted, so only the
-other half is scored. Heads: the shipped heads, trained over the packaged encoder's vectors, read the fast encoder's instead.
+other half is scored.
 """
 
 from __future__ import annotations
@@ -11,24 +11,14 @@ import time
 from zlib import crc32
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score, f1_score
 
 from jminer.embedders import open_embedder
-from jminer.embedders.cache import CachedEmbedder
 from jminer.embedders.protocol import Embedder, Vectors
-from jminer.heads import sets
-from jminer.heads.emotions import CUSTOMER
-from jminer.heads.fit import f1_scores, folds
-from jminer.heads.store import load_head
-from jminer.heads.train import grouped
-from jminer.personas import learn
-from jminer.personas.forms import RELATIONS
 from jminer.settings import TopicsSettings
 from jminer.topicmodel.fit import fit_topics
 from jminer.topicmodel.quality import agreement
-from tests.benchmarks._topic_sets import DATA, ENCODER, KEPT, LABELLED, ROOT, load
+from tests.benchmarks._topic_sets import ENCODER, KEPT, LABELLED, ROOT, load
 
 FOLDER = ROOT / "models" / "embedders" / "minilm-static"
 SEEDS = (1, 2, 3)
@@ -74,41 +64,6 @@ def compare_topics(fast: Embedder) -> None:
         print(f"| {name} | {len(texts):,} | {cells} | {means[0] - means[1]:.3f} | {kept(vectors, packaged):.2f} | {cosine:.2f} |", flush=True)
 
 
-def compare_heads(packaged: Embedder, fast: Embedder) -> None:
-    """Print what the shipped heads would make of the fast encoder's vectors, and heads trained over them."""
-    comments = sets.goemotions(DATA, "dev")
-    truth = grouped(comments["labels"].to_list(), CUSTOMER)
-    emotions, valence = (load_head(ROOT / "models" / "heads" / name) for name in ("emotions", "valence"))
-    shown = [label in emotions.shown for label in emotions.labels]
-    for name, encoder in (("packaged", packaged), ("fast", fast)):
-        f1 = f1_scores(emotions.given(emotions.probabilities(encoder.embed(comments["text"].to_list()))), truth)
-        print(f"emotions, {name}: macro-F1 on GoEmotions dev {f1.mean():.3f}, of the shown emotions {f1[shown].mean():.3f}")
-    tweets = pl.read_parquet(DATA / "airline_tweets" / "airline_tweets_70.parquet").sort("row_id")
-    for name, encoder in (("packaged", packaged), ("fast", fast)):
-        chances = valence.probabilities(encoder.embed(tweets["text"].to_list()))
-        found = [valence.labels[column] for column in chances.argmax(axis=1)]
-        print(f"valence, {name}: macro-F1 on airline tweets {f1_score(tweets['airline_sentiment'], found, average='macro'):.3f}")
-    pairs = learn.read_pairs(ROOT / "corpora" / "gold" / "needs")
-    taught = learn.material(pairs, packaged, valence)
-    for name, encoder in (("packaged", packaged), ("fast", fast)):
-        precision, macro = needs(taught, learn.material(pairs, encoder, valence))
-        print(f"needs, {name}: subject, average precision {precision:.3f}; relation, macro-F1 {macro:.3f}; verticals never seen")
-
-
-def needs(taught: learn.Material, met: learn.Material) -> tuple[float, float]:
-    """Average precision of the subject and macro-F1 of the relation: learned from `taught`, used on the same pairs in `met`."""
-    trade = met.pairs.trade[met.pairs.own]
-    scores, given = np.empty(len(met.need)), np.empty(len(met.spoken), dtype=np.int64)
-    for rows, held_out in folds(trade[met.unit]):
-        weights, intercept = learn.fit_subject(taught, rows)
-        scores[held_out] = 5 * met.near[held_out] @ weights + intercept
-    for rows, held_out in folds(trade[met.spoken]):
-        coefficients, intercepts = learn.fit_relation(taught, met.spoken[rows])
-        given[held_out] = (learn.relation_features(met, met.spoken[held_out]) @ coefficients.T + intercepts).argmax(axis=1)
-    truth = [RELATIONS.index(met.pairs.relation[unit]) for unit in met.spoken]
-    return float(average_precision_score(met.related, scores)), float(f1_score(truth, given, average="macro"))
-
-
 def compare_seconds(fast: Embedder, packaged: Embedder) -> None:
     """Print what a unit costs in one process, once the models are loaded: the clock, and processor time, which a busy machine changes less."""
     texts = load("clinc150", KEPT).texts
@@ -122,7 +77,6 @@ def compare_seconds(fast: Embedder, packaged: Embedder) -> None:
 
 def main() -> None:
     """Print the figures that the fast encoder's card quotes."""
-    fast, packaged = open_embedder("static", FOLDER), open_embedder("onnx", ENCODER, 2)
+    fast = open_embedder("static", FOLDER)
     compare_seconds(fast, open_embedder("onnx", ENCODER, 1))
     compare_topics(fast)
-    compare_heads(CachedEmbedder(packaged, KEPT / "vectors.sqlite", b"benchmarks"), fast)

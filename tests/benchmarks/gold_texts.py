@@ -8,67 +8,29 @@ and how far two readings of them agree.
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import html
 import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
-import polars as pl
+from jminer.errors import InputError
+from jminer.heads import cited
+from jminer.heads.cited import Row
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("JMINER_DATA", ROOT.parent / "shared" / "data"))
 UNITS = ROOT / "corpora" / "gold" / "journey" / "units.csv"
-KEYS = ("tweet_id", "row_id", "review_id", "id")
-"""Columns that name a record; in a set without one of them its row number does."""
-Row = dict[str, str]
-
-
-class Unavailable(Exception):
-    """The texts cannot be rebuilt; its message says why in one sentence."""
 
 
 def rows(path: Path = UNITS) -> list[Row]:
     """The rows of `units.csv`, in its order, which is shuffled."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return cited.rows(path)
 
 
 def texts(data: Path = DATA, path: Path = UNITS) -> dict[str, str]:
-    """Unit → its text on one line, as it reads in the set but for HTML's entities.
-
-    Raises Unavailable when a set is not in `data`, or a record is missing or reads otherwise than when it was drawn.
-    """
-    return {row["unit"]: _text(row, data) for row in rows(path)}
-
-
-def digest(record: str) -> str:
-    """What tells a record that has changed: the first eight digits of its sha256."""
-    return hashlib.sha256(record.encode()).hexdigest()[:8]
-
-
-def _text(row: Row, data: Path) -> str:
-    key, _, check = row["key"].rpartition(":")
-    record = _records(data / f"{row['set']}.parquet").get(key)
-    if record is None or digest(record) != check:
-        raise Unavailable(f"Record {key} of {row['set']} is not the one that unit {row['unit']} was drawn from: take the set as its README names it.")
-    start, end = map(int, row["part"].split("-"))
-    return " ".join(html.unescape(record[start:end]).split())
-
-
-@cache
-def _records(path: Path) -> dict[str, str]:
-    """Key → text of all records of a set."""
-    if not path.is_file():
-        raise Unavailable(f"There is no {path}: set JMINER_DATA to the folder of the labelled sets.")
-    table = pl.read_parquet(path)
-    named = next((name for name in KEYS if name in table.columns), None)
-    keys = table[named].cast(pl.String) if named else map(str, range(len(table)))
-    return {key: text for key, text in zip(keys, table["text"], strict=True) if text is not None}
+    """Unit → its text. Raises InputError when a set is not in `data`, or reads otherwise than when its units were drawn."""
+    return cited.texts(rows(path), data)
 
 
 def read_labels(name: str = "labels") -> dict[str, Row]:
@@ -99,7 +61,7 @@ def print_agreement() -> None:
 def main() -> None:
     try:
         found = texts()
-    except Unavailable as why:
+    except InputError as why:
         sys.exit(str(why))
     counts = Counter((row["split"], row["vertical"], row["drawn"]) for row in rows())
     for (split, vertical, drawn), count in sorted(counts.items()):

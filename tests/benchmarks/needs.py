@@ -19,6 +19,7 @@ import polars as pl
 from jminer.embedders import open_embedder
 from jminer.embedders.cache import CachedEmbedder
 from jminer.heads.affect import valences
+from jminer.heads.model import LinearHead
 from jminer.heads.store import load_head
 from jminer.personas import learn
 from jminer.personas.decoys import choose
@@ -49,12 +50,13 @@ def background() -> list[str]:
     return sorted(set(sentences))[:: max(1, len(set(sentences)) // BACKGROUND)]
 
 
-def planted(m: learn.Material, embedder: CachedEmbedder, valence: object, noise: list[str]) -> None:
+def planted(m: learn.Material, embedder: CachedEmbedder, valence: LinearHead, noise: list[str]) -> None:
     """Match the needs of held-out verticals against their units among real sentences."""
     trades = np.random.default_rng(SEED).permutation(int(m.pairs.trade.max()) + 1)
     found = dict.fromkeys(("support", "support_all", "denied", "denied_all", "false_denied", "near", "near_all", "other", "other_all", "noise", "noise_all"), 0)
     by_need: list[float] = []
-    noise_vectors = embedder.embed(noise)
+    noise_vectors = embedder.embed(noise, ahead=True)
+    noise_valence = valences(valence, embedder.facets.embed(noise))
     for held_out in np.array_split(trades, 5):
         trade_of_unit = m.pairs.trade[m.pairs.own]
         seen_pairs = np.flatnonzero(~np.isin(trade_of_unit[m.unit], held_out))
@@ -71,7 +73,7 @@ def planted(m: learn.Material, embedder: CachedEmbedder, valence: object, noise:
             [d.need for d in decoys],
             texts,
             vectors,
-            valences(valence, vectors),
+            np.concatenate([m.valence[units], noise_valence]),
             Reader(subject, relation),
             embedder.embed,
             FALSE_ACCEPTANCE,
@@ -122,7 +124,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         packaged = open_embedder("onnx", ROOT / "models" / "embedders" / "all-minilm-l6-v2", 2)
         embedder = CachedEmbedder(packaged, Path(folder) / "vectors.sqlite", b"0" * 32)
-        m = learn.material(learn.read_pairs(ROOT / "corpora" / "gold" / "needs"), embedder, valence)
+        m = learn.material(learn.read_pairs(ROOT / "corpora" / "gold" / "needs"), embedder.embed, embedder.facets.embed, valence)
         print(f"{len(m.pairs.needs)} needs, {len(m.pairs.texts)} units, {m.pairs.trade.max() + 1} verticals")
         for name, value in learn.figures(m).items():
             print(f"  {name:<52} {value}")

@@ -48,7 +48,7 @@ def test_a_run_prints_one_json_document_and_its_progress_elsewhere(finished: tup
     facts = document(made)
     assert (facts["run"], facts["complete"], facts["read"], facts["kept"], facts["set_aside"]) == ("first", True, 40, 40, 0)
     assert facts["personas"] == {"parents": "INSUFFICIENT"}
-    assert set(facts["rows"]) == set(TABLES) | {"vectors"}
+    assert set(facts["rows"]) == set(TABLES) | {"vectors", "facets"}
     assert Path(facts["report"]).is_file()
     assert "feedback: 40 records read" in made.stderr
 

@@ -11,6 +11,7 @@ import pytest
 
 from jminer.embedders import open_embedder
 from jminer.embedders.cache import CachedEmbedder, forget
+from jminer.embedders.onnx import OnnxEmbedder
 from jminer.errors import IntegrityError, ResourceError
 
 FOLDER = Path(__file__).parents[2] / "models" / "embedders" / "all-minilm-l6-v2"
@@ -135,3 +136,21 @@ def test_a_newer_cache_is_refused(cache):
 def test_a_folder_in_its_place_is_a_sentence(encoder, tmp_path):
     with pytest.raises(ResourceError, match="cannot be opened"):
         CachedEmbedder(encoder, tmp_path, b"key").embed(SAID)
+
+
+def test_facets_made_ahead_are_found_later_without_the_model(tmp_path, monkeypatch):
+    encoder = open_embedder("onnx", FOLDER, processes=1)
+    cache = CachedEmbedder(encoder, tmp_path / "vectors.sqlite", b"key")
+    owners = ["anna"] * len(SAID)
+    vectors = cache.embed(SAID, owners=owners, ahead=True)
+    again = CachedEmbedder(encoder, cache.path, b"key")
+
+    def never(*arguments):
+        raise AssertionError("the model was asked")
+
+    monkeypatch.setattr(OnnxEmbedder, "embed", never)
+    found = again.facets.embed(SAID)
+    monkeypatch.undo()
+    assert found.tobytes() == encoder.facets.embed(SAID).tobytes()
+    assert vectors.tobytes() == encoder.embed(SAID).tobytes()
+    assert cache.forget("anna") == 2 * len(set(SAID))

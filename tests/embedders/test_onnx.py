@@ -175,3 +175,28 @@ def test_nothing_outlives_an_interrupted_or_killed_parent(sent):
         time.sleep(0.1)
     os.killpg(parent.pid, signal.SIGKILL)
     raise AssertionError("a worker outlived its parent")
+
+
+def test_facets_are_a_second_output_of_the_same_pass(encoder, vectors):
+    facets = encoder.facets
+    assert facets is not None
+    alone, together = facets.embed(SAID), encoder.together.embed(SAID)
+    assert alone.shape == (len(SAID), facets.dimensions)
+    assert np.allclose(np.linalg.norm(alone, axis=1), 1, atol=1e-5)
+    assert together.tobytes() == np.hstack([vectors, alone]).tobytes()
+    assert facets.weights != encoder.weights
+    assert facets.weights in (FOLDER / "card.md").read_text(encoding="utf-8")
+
+
+def test_facets_do_not_depend_on_processes(encoder):
+    texts = [f"{SAID[number % len(SAID)][:60]} ({number})" for number in range(230)]
+    assert open_embedder("onnx", FOLDER, processes=2).together.embed(texts).tobytes() == encoder.together.embed(texts).tobytes()
+
+
+def test_a_folder_without_facets_has_one_output(tmp_path):
+    facts = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    del facts["facets"]
+    for name in ("model.onnx", "tokenizer.json"):
+        shutil.copy(FOLDER / name, tmp_path)
+    (tmp_path / "manifest.json").write_text(json.dumps(facts))
+    assert open_embedder("onnx", tmp_path, 1).facets is None

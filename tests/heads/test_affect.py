@@ -1,54 +1,36 @@
-"""Cues of intensity and effort: in/out pairs a support lead would agree with."""
+"""Effort by its cues, intensity and sarcasm by their heads: in/out pairs a support lead would agree with."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from jminer.heads.affect import effort, intensities, intensity, intensity_band
+from jminer.embedders import open_embedder
+from jminer.heads.affect import effort, intensities, sarcastic
+from jminer.heads.store import load_head
 
-CALM_TO_LOUD = [
-    "The courier was late.",
-    "The courier was very late.",
-    "The courier was SO late, the worst service!",
-    "The courier was SOOOO late, absolutely the worst service ever!!! 😡😡",
-]
+MODELS = Path(__file__).parents[2] / "models"
+CALM_TO_LOUD = ["The courier came on Tuesday.", "The courier was late and I am not happy.", "WORST courier EVER, absolutely disgusting, I am furious!!!"]
 
 
-def test_louder_words_count_as_more():
-    values = [intensity(text) for text in CALM_TO_LOUD]
-    assert values == sorted(values)
-    assert values[0] == 0
-    assert len(set(values)) == len(values)
-    assert intensities(CALM_TO_LOUD).tolist() == values
+@pytest.fixture(scope="module")
+def facets():
+    return open_embedder("onnx", MODELS / "embedders" / "all-minilm-l6-v2", processes=1).facets
 
 
-@pytest.mark.parametrize(
-    ("text", "band"),
-    [
-        ("Parcel arrived on Tuesday.", "low"),
-        ("", "low"),
-        ("It was really good!", "medium"),
-        ("Absolutely disgusting, worst app ever!!", "high"),
-    ],
-)
-def test_bands(text, band):
-    assert intensity_band(intensity(text)) == band
+def test_louder_words_count_as_more(facets):
+    values = intensities(load_head(MODELS / "heads" / "intensity"), facets.embed(CALM_TO_LOUD))
+    assert values.tolist() == sorted(values)
+    assert values[0] < 0.25 < 0.6 < values[-1] <= 1
 
 
-def test_a_little_is_less_than_very():
-    assert intensity("It is a bit of a terrible app") < intensity("It is a terrible app")
-
-
-def test_capitals_as_a_habit_are_one_cue():
-    assert intensity("PLEASE CANCEL THIS ORDER TODAY") == intensity("please CANCEL this order today")
-
-
-def test_abbreviations_are_not_shouting():
-    assert intensity("The USA app sent an SMS and a PDF") == 0
-
-
-def test_ten_marks_are_not_ten_times_one():
-    assert intensity("late" + "!" * 10) == intensity("late" + "!" * 300) < 1
+def test_thanks_for_nothing_is_not_thanks(facets):
+    said = ["Great, my bag is lost again.", "Thank you, the parcel came today.", "The parcel came two days late."]
+    flags = sarcastic(load_head(MODELS / "heads" / "sarcasm"), facets.embed(said))
+    assert flags.dtype == np.bool_
+    assert flags.tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(

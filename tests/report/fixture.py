@@ -84,7 +84,7 @@ def manifest(hostile: Mapping[str, str] | None = None) -> dict[str, Any]:
 def run(hostile: Mapping[str, str] | None = None) -> Run:
     """All tables of the run. `hostile` replaces the text of a sink (quote, label, persona, …) wherever it occurs."""
     word = (hostile or {}).get
-    return {**_said(word), **_topics(word), **_personas(word), **_journey(word), **_found(word)}
+    return {**_said(word), **_topics(word), **_personas(word), **_journey(word), **_found(word), **_channels()}
 
 
 def nothing() -> Run:
@@ -258,6 +258,22 @@ def _personas(word: Any) -> Run:
     )  # fmt: skip
 
 
+def _channels() -> Run:
+    """Twelve who phoned because the site failed, six who then wrote, two who drove to the shop."""
+    told = [f"f{PEOPLE['awareness'] + i:04d}:0:{len(SAID['purchase'][i % 3])}" for i in range(20)]
+    went = [("web", "phone")] * 12 + [("phone", "email")] * 6 + [("phone", "store")] * 2
+    return tables.frames(
+        unit_channels=[{"unit_id": unit, "role": "switched_to", "channel": to, "from_channel": left, "reason": "failed"}
+                       for unit, (left, to) in zip(told, went, strict=True)],
+        handoffs=[
+            {"stage": stage, "from_channel": left, "to_channel": to, "units": n, "customers": n, "share": n / of, "low": n / of * 0.6, "high": n / of * 1.5,
+             "valence": -0.52 if n >= 5 else None}
+            for stage, left, to, n, of in (("(all)", "web", "phone", 12, 80), ("purchase", "web", "phone", 9, 60), ("support", "web", "phone", 3, 20),
+                                           ("(all)", "phone", "email", 6, 40), ("(all)", "phone", "store", 2, 40))
+        ],
+    )  # fmt: skip
+
+
 def _journey(word: Any) -> Run:
     cells = []
     for stage, n in PEOPLE.items():
@@ -289,7 +305,7 @@ def _found(word: Any) -> Run:
     said = {f: SAID["delivery"][i % 4] for i, f in enumerate(units)}
     ids = [f"{f}:0:{len(text)}" for f, text in said.items()]
     evidence = [("pain", "T002@delivery"), ("topic", "T002"), ("need", "planner/on_time"), ("opportunity", "unmet_need:on_time"),
-                ("gap", "unplanned_touchpoint:neighbour")]  # fmt: skip
+                ("gap", "unplanned_touchpoint:neighbour"), ("handoff", "web>phone")]  # fmt: skip
     return tables.frames(
         pains=[
             {"pain_id": f"{t}@{s}", "topic_id": t, "stage": s, "customers": n, "reach": n / 250, "reach_low": n / 250 - 0.05,

@@ -43,8 +43,12 @@ def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
         "unit_touchpoints": frame("unit_touchpoints", [{"unit_id": s["unit_id"], "touchpoint": t, "probability": 0.7} for s in said for t in s["touchpoints"]]),
         "unit_emotions": frame("unit_emotions", [{"unit_id": s["unit_id"], "emotion": e, "probability": 0.7} for s in said for e in s["emotions"]]),
         "unit_valence": frame("unit_valence", [{"unit_id": s["unit_id"], **{k: s[k] for k in ("valence", "intensity", "effort")}} for s in said]),
-        **{name: frame(name) for name in ("unit_needs", "need_topics", "persona_needs", "personas", "journey", "pains", "gaps", "opportunities")},
+        **{name: frame(name) for name in LATER},
     }
+LATER = (
+    "unit_needs", "need_topics", "persona_needs", "personas", "journey", "pains", "gaps", "opportunities", "unit_channels", "handoffs",
+)  # fmt: skip
+"""Tables that a test fills in when it needs them."""
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +58,7 @@ def tell() -> Callable[[Iterable[Saying]], dict[str, pl.DataFrame]]:
 
 @pytest.fixture(scope="session")
 def taxonomy() -> Taxonomy:
-    return load(*(SHIPPED / f"{kind}.yaml" for kind in ("stages", "touchpoints", "emotions")))
+    return load(*(SHIPPED / f"{kind}.yaml" for kind in ("stages", "touchpoints", "emotions", "channels")))
 
 
 @pytest.fixture
@@ -64,34 +68,40 @@ def view(taxonomy: Taxonomy) -> SimpleNamespace:
     sections = {name: getattr(settings, name) for name in Settings.model_fields}
     sections["journey"] = settings.journey.model_copy(update={"draws": 200})
     sections["gaps"] = settings.gaps.model_copy(update={"permutations": 400})
-    return SimpleNamespace(**sections, taxonomy=taxonomy, declared=())
+    return SimpleNamespace(**sections, taxonomy=taxonomy, declared=(), labels=())
 
 
 
 
 @pytest.fixture(scope="session")
 def encode() -> Callable[..., Any]:
-    """The packaged encoder, which remembers what it was asked: the taxonomy's examples are embedded once."""
+    """The packaged encoder, which remembers what it was asked: the taxonomy's examples are embedded once. `encode.facets` is its second output."""
     import numpy as np
 
     from jminer.embedders.onnx import open_folder
 
     embedder = open_folder(MODELS / "embedders" / "all-minilm-l6-v2", 1)
-    known: dict[str, Any] = {}
 
-    def embed(texts: Iterable[str], progress: Any = None, owners: Any = None) -> Any:
-        texts = list(texts)
-        new = sorted(set(texts) - set(known))
-        known.update(zip(new, embedder.embed(new), strict=True))
-        return np.stack([known[text] for text in texts]) if texts else np.empty((0, embedder.dimensions), dtype=np.float32)
+    def remembering(embedder: Any) -> Any:
+        known: dict[str, Any] = {}
 
+        def embed(texts: Iterable[str], progress: Any = None, owners: Any = None) -> Any:
+            texts = list(texts)
+            new = sorted(set(texts) - set(known))
+            known.update(zip(new, embedder.embed(new), strict=True))
+            return np.stack([known[text] for text in texts]) if texts else np.empty((0, embedder.dimensions), dtype=np.float32)
+
+        return embed
+
+    embed = remembering(embedder)
+    embed.facets = remembering(embedder.facets)
     return embed
 
 
 @pytest.fixture(scope="session")
 def tools(encode: Callable[..., Any]) -> Any:
-    """The packaged encoder and heads."""
+    """The packaged encoder and heads, as steps of stages, touchpoints and emotions have them."""
     from jminer.heads.store import load_head
     from jminer.tools import Tools
 
-    return Tools(key=b"k" * 32, embed=encode, embed_for_heads=encode, languages=("en",), head=lambda name: load_head(MODELS / "heads" / name))
+    return Tools(key=b"k" * 32, embed=encode, embed_for_heads=encode.facets, languages=("en",), head=lambda name: load_head(MODELS / "heads" / name))

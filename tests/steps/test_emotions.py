@@ -13,7 +13,7 @@ SAID = {
 
 def felt(tell, view, tools, encode, sayings):
     read = tell(sayings)
-    read["vectors"] = encode(read["units"]["text"].to_list())
+    read["facets"] = encode.facets(read["units"]["text"].to_list())
     return read, feel(read, view, tools)
 
 
@@ -45,15 +45,13 @@ def test_a_foreign_language_has_no_valence(tell, view, tools, encode):
     assert made["topic_emotions"].is_empty()
 
 
-def test_heads_of_another_encoder_get_their_own_vectors(tell, view, tools, encode):
-    from dataclasses import replace
-
-    import numpy as np
-
-    read = tell([{"customer": "anna", "text": "I love it, this is absolutely wonderful!"}])
-    read["vectors"] = np.zeros((1, 7), dtype=np.float32)
-    foreign = replace(tools, embed=lambda texts, progress=None, owners=None: np.zeros((len(texts), 7), dtype=np.float32))
-    assert feel(read, view, foreign)["unit_valence"]["valence"][0] > 0.3
+def test_what_is_meant_and_how_strongly(tell, view, tools, encode):
+    said = ["Great, my bag is lost again.", "WORST courier EVER, I am furious!!!", "The box is blue."]
+    read, made = felt(tell, view, tools, encode, [{"customer": "anna", "text": text} for text in said])
+    rows = {row["text"]: row for row in made["unit_valence"].join(read["units"], on="unit_id").iter_rows(named=True)}
+    assert [rows[text]["sarcasm"] for text in said] == [True, False, False]
+    assert rows[said[0]]["valence"] < 0
+    assert rows[said[1]]["intensity"] > 0.6 > 0.25 > rows[said[2]]["intensity"]
 
 
 @pytest.mark.parametrize("n", [0])

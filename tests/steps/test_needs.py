@@ -37,6 +37,12 @@ with (SAMPLES / "truth_feedback.csv").open(encoding="utf-8") as file:
 
 
 @pytest.fixture
+def tools(tools: Any, encode: Any) -> Any:
+    """The heads of needs are over the encoder's vectors, not its facets."""
+    return replace(tools, embed_for_heads=encode)
+
+
+@pytest.fixture
 def found(tell: Any, view: SimpleNamespace, tools: Any, encode: Any) -> pl.DataFrame:
     sayings = [
         {"customer": f"c{kind}{copy}{i}", "text": text, "topic": "T001" if kind == "unmet" else None}

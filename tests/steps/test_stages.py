@@ -25,7 +25,8 @@ DESCRIBED = {
 
 def staged(tell, view, tools, encode, sayings):
     read = tell(sayings)
-    read["vectors"] = encode(read["units"]["text"].to_list())
+    texts = read["units"]["text"].to_list()
+    read["vectors"], read["facets"] = encode(texts), encode.facets(texts)
     read |= recognise(read, view, tools)
     return read, stage(read, view, tools)
 

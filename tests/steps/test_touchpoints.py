@@ -9,7 +9,7 @@ from jminer.steps.touchpoints import recognise
 
 SAID = {
     "The courier never rang the bell.": {"courier"},
-    "The checkout crashed and my refund has not come.": {"checkout", "return_refund"},
+    "The chatbot looped, then I waited on the phone line for an hour.": {"chatbot", "phone_queue"},
     "Somebody chucked the parcel over the hedge.": {"courier"},
     "Have a lovely weekend.": set(),
 }
@@ -17,7 +17,8 @@ SAID = {
 
 def found(tell, view, tools, encode, sayings):
     read = tell(sayings)
-    read["vectors"] = encode(read["units"]["text"].to_list())
+    texts = read["units"]["text"].to_list()
+    read["vectors"], read["facets"] = encode(texts), encode.facets(texts)
     return read, recognise(read, view, tools)
 
 

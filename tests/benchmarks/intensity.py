@@ -1,0 +1,64 @@
+"""Intensity and sarcasm on units that nothing was learnt from: `python -m tests.benchmarks.intensity`.
+
+Intensity: real units kept apart (`corpora/gold/read`), on which its temperature was set, and the half of `corpora/gold/sarcasm.jsonl` that
+nothing was chosen on; beside it, always the commonest level. Sarcasm: the same half; beside it, everything taken for sincere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import polars as pl
+
+from jminer.heads import sets
+from jminer.heads.affect import intensities, sarcastic
+from jminer.heads.rows import STRENGTHS
+from jminer.heads.store import load_head
+from tests.benchmarks.gold_texts import DATA, ROOT
+from tests.benchmarks.valence import facets
+
+GOLD, HEADS = ROOT / "corpora" / "gold", ROOT / "models" / "heads"
+
+
+def levels(name: str, units: pl.DataFrame) -> None:
+    """Macro-F1 of the three levels, and how the expected level goes with the told one."""
+    from scipy.stats import spearmanr
+    from sklearn.metrics import f1_score
+
+    head, vectors = load_head(HEADS / "intensity"), facets(units["text"].to_list())
+    truth = [STRENGTHS.index(level) for level in units["intensity"]]
+    found = [STRENGTHS.index(head.labels[at]) for at in head.probabilities(vectors).argmax(axis=1)]
+    common = Counter(truth).most_common(1)[0][0]
+    scores = [f1_score(truth, said, average="macro") for said in (found, [common] * len(truth))]
+    order = spearmanr(intensities(head, vectors), truth)[0]
+    print(f"intensity, {name}, {len(truth)}: macro-F1 {scores[0]:.3f} (commonest level {scores[1]:.3f}), rank correlation {order:.3f}")
+
+
+def irony(units: pl.DataFrame) -> None:
+    """Precision, recall and F1 of the flag."""
+    flags, truth = sarcastic(load_head(HEADS / "sarcasm"), facets(units["text"].to_list())), units["sarcasm"].to_numpy()
+    hits = int((flags & truth).sum())
+    precision, recall = hits / max(flags.sum(), 1), hits / truth.sum()
+    f1 = 2 * hits / (flags.sum() + truth.sum())
+    print(f"sarcasm, {len(truth)} units, {truth.sum()} sarcastic: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+
+
+def quiet(units: pl.DataFrame) -> None:
+    """How often real units, hardly any of which is sarcastic, are flagged."""
+    flags = sarcastic(load_head(HEADS / "sarcasm"), facets(units["text"].to_list()))
+    print(f"sarcasm, {len(units):,} real units, {int(units['sarcasm'].sum())} sarcastic: flagged {np.mean(flags):.3f}")
+
+
+def main() -> None:
+    if not DATA.is_dir():
+        raise SystemExit(f"skipped: {DATA} is not there; set JMINER_DATA")
+    real, written = sets.labelled(GOLD, DATA).drop_nulls("intensity"), sets.sarcasm(GOLD, "test")
+    levels("real units apart", real.filter("apart"))
+    levels("written units", written)
+    irony(written)
+    quiet(real)
+
+
+if __name__ == "__main__":
+    main()
