@@ -83,7 +83,7 @@ def test_nothing_said(tell, view, tools, encode):
 
 
 FLIGHT = {
-    "We queued an hour to hand in our suitcases at the desk.": "check_in",
+    "Online check-in would not take my passport number.": "check_in",
     "The screen in front of my seat stayed black the whole way.": "in_flight",
     "They put our departure back three times until it was night.": "disruption",
     "My suitcase came off the belt with a broken wheel.": "arrival",
