@@ -142,20 +142,25 @@ class Session:
         """The encoder whose vectors a step reads: the one that its heads were trained on, or the run's own."""
         if not {"heads", "needs"} & {*step.models}:
             return self.encoder
-        name = self.heads_of(step)[0]
+        name, *others = self.heads_of(step)
         trained_on = self.head(name).encoder
+        for other in others:
+            if self.head(other).encoder != trained_on:
+                raise ConfigError(f"The heads {name} and {other} were trained over different encoders, so they cannot read the same units. "
+                                  "Train one of them again for the other's (jminer train head), or remove it from models/heads of the workspace.")  # fmt: skip
         fitting = _fitting(self.encoder, trained_on) or _fitting(self.packaged, trained_on)
         if fitting is None:
             raise ConfigError(f"No encoder at hand fits the head {name}. Train it again for this encoder: jminer train head.")
         return fitting
 
     def heads_of(self, step: Step) -> tuple[str, ...]:
-        """The heads that a step uses, all of one encoder."""
+        """The heads that a step uses, all of one encoder: those of needs, or first the one that the facets are made for and then its own."""
         settings = self.project.settings
         if "needs" in step.models:
             return "needs_subject", "needs_relation"
         section = getattr(settings, step.name, settings.emotions)
-        return tuple(value for key, value in section.model_dump().items() if key.endswith("head"))
+        own = (value for key, value in section.model_dump().items() if key.endswith("head"))
+        return tuple(dict.fromkeys((settings.emotions.head, *own)))
 
     def languages_of(self, step: Step) -> tuple[str, ...]:
         """What the encoder of a step knows, as its folder says, or else the setting."""

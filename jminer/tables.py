@@ -224,7 +224,7 @@ TABLES: dict[str, Table] = {
             ("unit_id", TEXT, "The unit."),
             ("valence", NUMBER, "−1 (bad) to 1 (good)."),
             ("intensity", NUMBER, "0–1: how strongly it is said."),
-            ("sarcasm", FLAG, "Whether something else seems to be meant than said: a hint."),
+            ("sarcasm", FLAG, "Whether something else seems to be meant than said: a weak hint, mostly wrong where sarcasm is rare; no finding uses it."),
             ("effort", NUMBER, "−5 (hard) to 5 (easy); null when nothing is said of effort."),
         ),
         _table(

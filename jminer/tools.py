@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jminer.domain import Need
     from jminer.heads.model import LinearHead
+    from jminer.heads.prototypes import Ear
     from jminer.text.prepare import Masks
     from jminer.topicmodel.model import TopicModel
     from jminer.topicmodel.naming import Namer
@@ -47,7 +48,8 @@ class Tools:
     embed: Embed
     """The encoder of the run."""
     embed_for_heads: Embed
-    """The encoder that the heads were trained on: the same one unless the user chose a foreign encoder."""
+    """What the step's heads were trained over: the encoder's facets, or its vectors for the heads of needs; the packaged encoder's where the
+    user chose a foreign one."""
     languages: tuple[str, ...]
     """ISO codes of the languages that the encoder knows."""
     head: Callable[[str], LinearHead]
@@ -65,6 +67,12 @@ class Tools:
     """A fact for the user, kept in run.json."""
     warn: Callable[[str], None] = lambda sentence: None
     """A notice that a reader must heed; `--strict` counts these."""
+
+    def ear(self, head: str) -> Ear:
+        """How a head is asked about texts: the run's encoders, and the head by its name."""
+        from jminer.heads.prototypes import Ear
+
+        return Ear(self.embed, self.embed_for_heads, self.head(head))
 
 
 Tables = dict[str, Any]

@@ -121,11 +121,10 @@ class _Seen:
             head = self.tools.head(self.settings.emotions.head)
             return of_emotions(head, self.tools), head.labels, head.thresholds.tolist()
         if self.kind == "touchpoints":
-            from jminer.steps.touchpoints import ear_of
             from jminer.steps.touchpoints import judging as of_touchpoints
 
             names = [each.id for each in self.taxonomy.touchpoints]
-            return of_touchpoints(ear_of(self.settings.touchpoints.head, self.tools)), names, [self.settings.touchpoints.min_probability] * len(names)
+            return of_touchpoints(self.tools.ear(self.settings.touchpoints.head)), names, [self.settings.touchpoints.min_probability] * len(names)
         from jminer.steps.stages import judging as of_stages
 
         return of_stages(self.tables["unit_touchpoints"], self.settings.stages.head, self.tools), (), ()

@@ -23,7 +23,9 @@ Row = dict[str, str]
 
 
 def rows(path: Path) -> list[Row]:
-    """The rows of a table of units or of their labels, in its order."""
+    """The rows of a table of units or of their labels, in its order. Raises InputError when there is none."""
+    if not path.is_file():
+        raise InputError(f"{path} is missing. Heads are made in jminer's repository, which holds the labelled units; elsewhere give their folder with --gold.")
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 

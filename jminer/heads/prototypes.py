@@ -3,7 +3,7 @@
 Three signals stand side by side: cues (patterns of the taxonomy found in the text), nearness (a soft maximum of the
 cosines with the subject's example sentences) and a probe (ridge regression from the example sentences to their
 subjects, which learns what sets the subjects apart). Talk about nothing in particular is a subject of its own, the
-last column, so that praise and greetings have somewhere to go. The steps weigh the signals.
+last column, so that praise and greetings have somewhere to go. `stages` and `touchpoints` weigh the signals.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from jminer.heads.model import LinearHead
 SOFTNESS = 0.1
 """Width of the soft maximum, in cosine: a subject is near when some of its examples are, not all."""
 RIDGE = 2.0
-"""Chosen together with the weights of the steps that use it (steps/stages.py)."""
+"""Chosen with the first weights of stages and touchpoints, and left alone since."""
 ROWS = 4096
 """Units scored at a time, so that memory does not grow with the corpus."""
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from jminer.heads.local import Judge, learn_stages
-from jminer.heads.prototypes import IDLE, Ear, Said, Signals, cued
+from jminer.heads.prototypes import IDLE, Said, Signals, cued
 from jminer.heads.stages import Probabilities, hear
 from jminer.statistics.counting import at_every_level, customer_shares
 from jminer.tables import frames
@@ -23,24 +23,19 @@ def stage(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     said = Said(cued(units).to_list(), read["vectors"], read["facets"])
     taxonomy, found = view.taxonomy, units.select("unit_id").join(surest(read["unit_touchpoints"]), on="unit_id", how="left", maintain_order="left")
     learnt = learn_stages(view.labels, taxonomy, judging(read["unit_touchpoints"], view.stages.head, tools), tools.say)
-    heard, probability = hear(said, learnt.taxonomy.journey, found, learnt.taxonomy, ear_of(view.stages.head, tools))
+    heard, probability = hear(said, learnt.taxonomy.journey, found, learnt.taxonomy, tools.ear(view.stages.head))
     staged = _decide(units, heard, learnt(probability), view.stages, tools.languages)
     substage = np.full(len(units), None, dtype=object)
     for whole in taxonomy.journey:
         parts = learnt.taxonomy.parts(whole.id)
         here = np.flatnonzero((staged["stage"] == whole.id).fill_null(False).to_numpy())
         if parts and len(here):
-            _, probability = hear(said.only(here), parts, found[here], taxonomy, ear_of(view.stages.substage_head, tools))
+            _, probability = hear(said.only(here), parts, found[here], taxonomy, tools.ear(view.stages.substage_head))
             substage[here] = _surest([part.id for part in parts], probability, view.stages)
     staged = staged.with_columns(substage=pl.Series(substage.tolist(), dtype=pl.String))
     placed = units.select("unit_id", "customer_id").join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id")
     described = staged.drop_nulls("stage").join(placed, on="unit_id")
     return frames(unit_stages=staged, topic_stages=customer_shares(at_every_level(described), described, "topic_id", "stage"))
-
-
-def ear_of(head: str, tools: Tools) -> Ear:
-    """The run's encoders, and a head by its name."""
-    return Ear(tools.embed, tools.embed_for_heads, tools.head(head))
 
 
 def judging(touchpoints: pl.DataFrame, head: str, tools: Tools) -> Judge:
@@ -50,7 +45,7 @@ def judging(touchpoints: pl.DataFrame, head: str, tools: Tools) -> Judge:
         texts = told["text"].to_list()
         said = Said(cued(told).to_list(), tools.embed(texts), tools.embed_for_heads(texts))
         found = told.select("unit_id").join(surest(touchpoints), on="unit_id", how="left", maintain_order="left")
-        return hear(said, taxonomy.journey, found, taxonomy, ear_of(head, tools))[1]
+        return hear(said, taxonomy.journey, found, taxonomy, tools.ear(head))[1]
 
     return judge
 

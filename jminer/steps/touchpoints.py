@@ -24,7 +24,7 @@ def recognise(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """
     units = read["units"].join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
     known = units["language"].is_in(["und", *tools.languages]).fill_null(True).to_numpy()
-    ear = ear_of(view.touchpoints.head, tools)
+    ear = tools.ear(view.touchpoints.head)
     heard, chances = hear(Said(cued(units).to_list(), read["vectors"], read["facets"]), view.taxonomy.touchpoints, ear)
     names = [t.id for t in view.taxonomy.touchpoints]
     learnt = learn_several("Touchpoints", view.labels, names, [view.touchpoints.min_probability] * len(names), view.taxonomy, judging(ear), tools.say)
@@ -43,11 +43,6 @@ def recognise(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     placed = units.select("unit_id", "customer_id").join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id")
     shares = customer_shares(found.join(placed, on="unit_id"), placed, "topic_id", "touchpoint")
     return frames(unit_touchpoints=found, topic_touchpoints=shares)
-
-
-def ear_of(head: str, tools: Tools) -> Ear:
-    """The run's encoders, and a head by its name."""
-    return Ear(tools.embed, tools.embed_for_heads, tools.head(head))
 
 
 def judging(ear: Ear) -> Judge:

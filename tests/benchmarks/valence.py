@@ -1,9 +1,9 @@
-"""How well the valence head tells negative, neutral and positive on sets it never saw, beside a sentiment lexicon.
+"""How well the valence head tells negative, neutral and positive on sets it never learnt from, beside a sentiment lexicon.
 
     python -m tests.benchmarks.valence
 
 Sets under JMINER_DATA: airline tweets, restaurant and laptop sentences of SemEval (sentences of one polarity), units of shop, restaurant and bank
-texts kept apart (`corpora/gold/read`; thresholds of other heads were set on them, nothing of this one's weights), and airline reviews, where
+texts kept apart (`corpora/gold/read`; nothing was fitted to them, but the head's strength and temperature were chosen on them), and airline reviews, where
 a review's mean valence is compared with whether the writer recommends. The lexicon is VADER (`pip install vaderSentiment`), left out when it is not
 installed.
 """

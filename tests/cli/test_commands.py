@@ -200,3 +200,9 @@ def test_a_fault_in_jminer_itself_is_one_sentence_without_data(desk: Desk, monke
     assert "a fault in jminer itself (ZeroDivisionError)" in said
     assert "courier" not in said
     assert "Traceback" not in said
+
+
+def test_heads_of_two_encoders_are_never_mixed(fresh: Desk) -> None:
+    mixed = fresh("run", fresh.project, "--set", "emotions.head=emotions-multilingual")
+    assert mixed.exit_code == 2
+    assert "trained over different encoders" in " ".join(mixed.output.split())

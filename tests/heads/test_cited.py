@@ -37,3 +37,8 @@ def test_a_set_that_has_changed_is_refused(data, key, text):
 def test_a_missing_set_is_a_sentence(data):
     with pytest.raises(InputError, match=r"gone\.parquet is missing"):
         cited.texts([unit("gone", 1, "x", "0-1")], data)
+
+
+def test_heads_are_not_made_where_the_labelled_units_are_not(tmp_path):
+    with pytest.raises(InputError, match="--gold"):
+        cited.rows(tmp_path / "read" / "units.csv")
