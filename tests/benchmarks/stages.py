@@ -3,7 +3,7 @@
 Every unit of `corpora/gold/journey` is placed by the taxonomy of its business (those of other trades by the general one), whose YAML was
 written apart from the units; cues of the general and the airline's are older, and were tried on half of the airline tweets. Printed: the likeliest
 stage (macro-F1 of the nine, of the ten with none; accuracy), what a run would name (`stages.min_probability`, `stages.min_margin`), the
-precision of the surest 80 %, calibration error, and the sub-stage of units in use, stage given. Then two businesses that jminer does not know,
+precision of the surest 80 %, calibration error, and the sub-stage of units in use, stage given. Then businesses that jminer does not know,
 placed by their YAML alone, and silver labels: airline tweets by their reason, Skytrax sentences by their file. Nothing may be chosen by what
 `test` prints; `dev` and the `train` units whose sets may not be shipped are there for that.
 """
