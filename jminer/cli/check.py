@@ -27,6 +27,7 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     Every fault is named at once, with file and line. Of each source the first records are shown as they would be read, without
     their text.
     """
+    from jminer.cli.personas import warnings
     from jminer.cli.results import echo_json
     from jminer.readers.mapping import columns_of
     from jminer.readers.reading import accounts_of
@@ -41,9 +42,10 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
             sources.append({"source": source.name, "kind": source.kind, "file": payload.name, "columns": columns_of(payload, source)})
         if source.kind == "feedback":
             shapes[source.name], notes[source.name] = _shapes(payloads[0], source, session.project.settings.feedback.time_zone)
+    complaints = warnings(session.loaded.persona_files, session.workspace)
     facts = {
         "project": session.project.name, "sources": sources, "found": said, "first": shapes, "notes": notes,
-        "personas": [persona.id for persona in session.declared],
+        "personas": [persona.id for persona in session.declared], "lint": complaints,
         "stages": len(session.taxonomy.journey), "touchpoints": len(session.taxonomy.touchpoints),
     }
     if as_json:
@@ -56,6 +58,8 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
             click.echo(f"  {note}")
         for shape in shapes.pop(each["source"], ()):
             click.echo("  " + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in shape.items() if value is not None))
+    for warning in complaints:
+        click.echo(warning)
     click.echo(f"{len(session.declared)} personas, {facts['stages']} stages, {facts['touchpoints']} touchpoints. {project.name} is sound.")
     click.echo(f"Of each export the first {LOOKED_AT} records were looked at; `jminer run` reads it to its end.")
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 if TYPE_CHECKING:
+    from jminer.cli.judging import Seen
     from jminer.heads.answers import Answer
-    from jminer.heads.local import Judge, Learnt
+    from jminer.heads.local import Learnt
     from jminer.runfolder import Run
     from jminer.studies.label_figures import Rates
-    from jminer.studies.labelling import Material
     from jminer.workspace import Workspace
 
 SHIPPED = {
@@ -52,7 +52,7 @@ def command(kind: str, run: str, n: int, order: str, blind: bool, only_report: b
     project, seed = made.manifest["project"]["name"], made.manifest["seed"]
     path = answers_file(workspace, project, kind)
     answers = read_answers(path)
-    seen = _Seen(workspace, made, kind)
+    seen = _seen(workspace, made, kind)
     if not only_report:
         questions, again = plan(seen.material, answers, n, seed, order)
         for answer in again:
@@ -65,7 +65,7 @@ def command(kind: str, run: str, n: int, order: str, blind: bool, only_report: b
         done = asker.ask(questions)
         click.echo(f"{done} of {len(questions)} questions done; kept in {path}" if questions else f"Nothing more to ask for --n {n}.", err=True)
         answers = read_answers(path)
-    learnt, rates = seen.learnt(answers)
+    learnt, rates = _learnt(seen, answers)
     found = facts(kind, project, answers, seed, SHIPPED[kind], learnt, rates)
     if as_json:
         return echo_json(found)
@@ -88,55 +88,27 @@ def _run(workspace: Workspace, name: str) -> Run:
     raise ConfigError("There is no complete run yet. Start with: jminer run PROJECT.")
 
 
-class _Seen:
-    """A run as its units, its models and what it made of them."""
+def _seen(workspace: Workspace, made: Run, kind: str) -> Seen:
+    """A run's units, its models and what it made of them."""
+    from jminer.cli.judging import Seen
+    from jminer.errors import ConfigError
+    from jminer.runner import reopened
+    from jminer.studies.labelling import TABLES
 
-    def __init__(self, workspace: Workspace, made: Run, kind: str) -> None:
-        from jminer.errors import ConfigError
-        from jminer.runner import reopened, tools_of
-        from jminer.studies import labelling
+    missing = [name for name in TABLES[kind] if name not in made.manifest["tables"]]
+    if missing:
+        raise ConfigError(f"Run {made.name} stopped before {kind} were found. Run the whole project first.")
+    return Seen(kind, reopened(workspace, made), {name: made.table(name) for name in TABLES[kind]})
 
-        missing = [name for name in labelling.TABLES[kind] if name not in made.manifest["tables"]]
-        if missing:
-            raise ConfigError(f"Run {made.name} stopped before {kind} were found. Run the whole project first.")
-        session = reopened(workspace, made)
-        self.kind, self.taxonomy = kind, session.taxonomy
-        self.tables = {name: made.table(name) for name in labelling.TABLES[kind]}
-        self.settings, self.tools = session.project.settings, tools_of(session, kind)
-        if kind == "needs":
-            self.material: Material = labelling.of_needs(self.tables, self.tools)
-            return
-        self.judge, self.labels, self.thresholds = self._judge()
-        about = (self.tables, self.taxonomy, self.judge)
-        if kind == "stages":
-            self.material = labelling.of_stages(*about, self.tools.languages)
-        else:
-            self.material = labelling.of_several(kind, kind.removesuffix("s"), *about, self.labels, self.thresholds, self.tools.languages)
 
-    def _judge(self) -> tuple[Judge, Sequence[str], Sequence[float]]:
-        """How the run judges texts without labels, in which labels, given from which probability on."""
-        if self.kind == "emotions":
-            from jminer.steps.emotions import judging as of_emotions
+def _learnt(seen: Seen, answers: Sequence[Answer]) -> tuple[Learnt | None, Rates | None]:
+    """What later runs would learn of the answers; of needs, what their settings would be."""
+    from jminer.heads.local import learn_several, learn_stages
+    from jminer.studies.label_figures import rates
 
-            head = self.tools.head(self.settings.emotions.head)
-            return of_emotions(head, self.tools), head.labels, head.thresholds.tolist()
-        if self.kind == "touchpoints":
-            from jminer.steps.touchpoints import judging as of_touchpoints
-
-            names = [each.id for each in self.taxonomy.touchpoints]
-            return of_touchpoints(self.tools.ear(self.settings.touchpoints.head)), names, [self.settings.touchpoints.min_probability] * len(names)
-        from jminer.steps.stages import judging as of_stages
-
-        return of_stages(self.tables["unit_touchpoints"], self.settings.stages.head, self.tools), (), ()
-
-    def learnt(self, answers: Sequence[Answer]) -> tuple[Learnt | None, Rates | None]:
-        """What later runs would learn of the answers; of needs, what their settings would be."""
-        from jminer.heads.local import learn_several, learn_stages
-        from jminer.studies.label_figures import rates
-
-        told: list[Any] = [answer for answer in answers if answer.labels is not None]
-        if self.kind == "needs":
-            return None, rates(self.material, told)
-        if self.kind == "stages":
-            return learn_stages(told, self.taxonomy, self.judge), None
-        return learn_several(self.kind.capitalize(), told, self.labels, self.thresholds, self.taxonomy, self.judge), None
+    told: list[Any] = [answer for answer in answers if answer.labels is not None]
+    if seen.kind == "needs":
+        return None, rates(seen.material, told)
+    if seen.kind == "stages":
+        return learn_stages(told, seen.taxonomy, seen.judge), None
+    return learn_several(seen.kind.capitalize(), told, seen.labels, seen.thresholds, seen.taxonomy, seen.judge), None

@@ -33,6 +33,7 @@ def command(
     Unchanged steps are skipped. The run appears under runs/ when all of it is there.
     """
     from jminer.cli.console import Terminal
+    from jminer.cli.personas import warnings
     from jminer.cli.results import gate, print_done, print_plan
     from jminer.runner import Session, Wanted, plan, run
 
@@ -41,6 +42,8 @@ def command(
     if max_quarantine is not None:
         overrides = (*overrides, f"feedback.max_quarantine={max_quarantine}")
     session = Session.open(project, overrides, Terminal(quiet))
+    for warning in warnings(session.loaded.persona_files, session.workspace):
+        session.console.say(warning)
     wanted = Wanted(name, overrides, start, only, force)
     if dry_run:
         return print_plan(plan(session, wanted), as_json)

@@ -1,228 +1,46 @@
-"""Decoy needs: what nobody declared and nobody says, so that chance has a number (methods P3, first cut).
+"""Decoy needs: what nobody declared and nobody says, so that chance has a number (methods P3).
 
-A grammar (thing × quality) makes them: the things are those that this corpus talks about, so that a decoy is as near to it as a
-declared need is; a decoy that customers do express (thing and quality in one unit) is no decoy and is set aside. Where a corpus
-has too few things, things of other trades fill up.
+Two grammars make them of what this corpus talks about, so that a decoy is as near to it as a declared need is: a thing and a quality
+("the refund to be quick"), and an action and its object ("to cancel the seat"). A decoy that customers do express (both of its words in
+one unit) is no decoy and is set aside. Where a corpus has too few things and actions, things of other trades fill up.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from jminer.domain import Need
+from jminer.personas.grammar import QUALITIES, THINGS, Quality
 
 MENTIONS_ALLOWED = 1
 """Customers who may express a decoy: one is chance, more is a topic."""
-CUSTOMERS_PER_THING = 5
-NOUN_SHARE = 0.3
-"""A word that stands after an article this often is taken for a thing."""
-MOST_THINGS = 120
-ARTICLE = re.compile(r"\b(?:the|a|an|my|your|our|their)\s+([a-z]{3,20})\b")
+CUSTOMERS_PER_THING, CUSTOMERS_PER_VERB = 5, 2
+NOUN_SHARE, CLOSING_SHARE = 0.3, 0.5
+"""A word is taken for a thing that stands after an article this often and then closes the phrase this often."""
+MOST_THINGS, MOST_ACTIONS = 120, 60
+DETERMINER = r"(?:the|a|an|my|your|our|their)"
+AFTER_NOUN = r"[.,;:!?)]|$|(?:to|of|for|in|on|at|is|was|are|were|and|but|or|that|which|who|with|from|as|by|has|had|have|not|so|when|because|i|we|they|it|you)\b"
+ARTICLE = re.compile(rf"\b{DETERMINER}\s+([a-z]{{3,20}})\b(\s*(?:{AFTER_NOUN}))?")
+"""A word after an article, and what only follows when the word closes its noun phrase: adjectives seldom do."""
+ACTION = re.compile(
+    r"\b(?:to|can|cannot|can['’]?t|could|couldn['’]?t|didn['’]?t|please|let (?:me|us))\s+(?:(?:i|we|you)\s+)?"
+    rf"([a-z]{{3,15}})\s+{DETERMINER}\s+([a-z]{{3,20}})\b"
+)
+"""“to book a table”: a verb and its object, told by the words before them; no tagger reads every unit."""
 WORD = re.compile(r"[a-z]{3,20}")
+ENDINGS = ("", "e", "s", "es", "d", "ed", "ing")
 NO_THINGS = frozenset(
     {"other", "same", "new", "old", "first", "second", "third", "last", "next", "whole", "own", "few", "lot", "bit", "way", "thing", "one"}
     | {"best", "worst", "only", "most", "good", "bad", "great", "little", "long", "small", "big", "very", "more"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """What a decoy wants of its thing, the reverse, and the words by which customers would say either."""
-
-    good: str
-    bad: str
-    words: str
-
-
-# General on purpose: a decoy should be wrong by its combination, not by odd grammar.
-QUALITIES = (
-    Quality("cheap", "expensive", "cheap|expens|price|pricey|cost|money|afford|fee|pay|paid|charge"),
-    Quality("reliable", "unreliable", "relia|fail|break|broke|stop|work|trust|again|fault"),
-    Quality("quick", "slow", "quick|fast|slow|late|delay|wait|hour|day|week|month|soon|time"),
-    Quality("easy to use", "hard to use", "eas|hard|use|simple|complicat|difficult|awkward|fiddl"),
-    Quality("clean", "dirty", "clean|dirt|filth|mess|mud|stain|smell"),
-    Quality("quiet", "noisy", "quiet|nois|loud|sound|silen|rattl|squeak|creak"),
-    Quality("easy to understand", "confusing", "understand|confus|clear|explain|sense|unclear|instruct"),
-    Quality("safe", "unsafe", "safe|danger|secur|risk|scar|stolen|theft"),
-    Quality("close to home", "far away", "close|near|far|away|distance|drive|mile|km"),
-    Quality("fair", "unfair", "fair|cheat|rip|honest|just|wrong"),
-    Quality("comfortable", "uncomfortable", "comfort|soft|sore|hurt|pain|cramp|ache"),
-    Quality("up to date", "outdated", "date|modern|old|new|update|current"),
-    Quality("available in my language", "only in a foreign language", "languag|english|german|french|spanish|translat"),
-    Quality("beautiful", "ugly", "beaut|ugly|look|colour|color|design|style|pretty|nice"),
-    Quality("made without waste", "wasteful", "waste|plastic|environment|recycl|green|packag"),
-    Quality("the right size", "the wrong size", "size|big|small|large|tight|fit|tall|short|heavy|light"),
-)
-
-THINGS = (
-    # shop
-    "gift wrapping",
-    "fitting room",
-    "changing cubicle",
-    "shoe department",
-    "perfume counter",
-    "escalator",
-    "shopping trolley",
-    "gift card",
-    "wish list",
-    "size chart",
-    "butcher counter",
-    "bakery counter",
-    "organic section",
-    "self-checkout till",
-    # bank, insurance
-    "mortgage advice",
-    "savings account",
-    "overdraft limit",
-    "standing order",
-    "cash machine",
-    "currency exchange",
-    "credit score report",
-    "pension plan",
-    "life insurance",
-    "claims form",
-    "home insurance",
-    "safe deposit box",
-    "share dealing",
-    "tax statement",
-    # telecom, home energy
-    "broadband router",
-    "roaming package",
-    "landline",
-    "voicemail box",
-    "fibre connection",
-    "mobile reception",
-    "SIM card",
-    "smart meter",
-    "heating tariff",
-    "solar panel",
-    "gas boiler",
-    "electricity meter reading",
-    # hotel, restaurant
-    "breakfast buffet",
-    "room service",
-    "hotel pool",
-    "sauna",
-    "minibar",
-    "bathrobe",
-    "wake-up call",
-    "balcony view",
-    "tasting menu",
-    "wine list",
-    "children's menu",
-    "vegan menu",
-    "outdoor terrace",
-    "table booking",
-    "waiter",
-    "dessert trolley",
-    # travel
-    "ferry crossing",
-    "night train",
-    "rail pass",
-    "tram ticket",
-    "motorway toll",
-    "campsite",
-    "caravan pitch",
-    "ski pass",
-    "cruise cabin",
-    "travel visa",
-    "tour guide",
-    "car rental desk",
-    "bus timetable",
-    "petrol station",
-    "parking garage",
-    "taxi rank",
-    # health, body
-    "waiting room",
-    "blood test",
-    "prescription",
-    "dental check-up",
-    "physiotherapy session",
-    "hearing aid",
-    "contact lenses",
-    "night pharmacy",
-    "vaccination appointment",
-    "hospital meal",
-    "yoga class",
-    "swimming lane",
-    "rowing machine",
-    "locker room",
-    "haircut appointment",
-    "massage table",
-    # software, media, games
-    "spreadsheet export",
-    "calendar view",
-    "video call",
-    "screen sharing",
-    "dark mode",
-    "password manager",
-    "keyboard shortcut",
-    "podcast player",
-    "film subtitles",
-    "playlist",
-    "multiplayer lobby",
-    "level editor",
-    "e-book library",
-    "crossword section",
-    "weather radar",
-    "photo album",
-    # learning, public life
-    "school canteen",
-    "exam timetable",
-    "language course",
-    "homework platform",
-    "library card",
-    "reading room",
-    "museum audio guide",
-    "concert cloakroom",
-    "theatre seat",
-    "public toilet",
-    "town hall appointment",
-    "passport counter",
-    "recycling centre",
-    "playground",
-    "dog park",
-    "kindergarten place",
-    # home, garden, trades
-    "lawn mower",
-    "garden hose",
-    "wallpaper",
-    "kitchen sink",
-    "washing machine",
-    "dishwasher",
-    "mattress",
-    "sofa bed",
-    "plumber",
-    "electrician",
-    "window cleaner",
-    "house removal",
-    "storage unit",
-    "furniture assembly",
-    "paint colour",
-    "garden fence",
-    # work, letters, food
-    "pay slip",
-    "shift plan",
-    "meeting room",
-    "expense report",
-    "job interview",
-    "letter box",
-    "registered letter",
-    "stamp machine",
-    "frozen pizza",
-    "baby food",
-    "cat food",
-    "coffee beans",
-    "fishing licence",
-    "wedding cake",
-    "flower bouquet",
-    "funeral service",
-)
+NO_ACTIONS = frozenset({"have", "get", "make", "take", "give", "see", "say", "tell", "know", "find", "use", "like", "want", "need", "love", "enjoy", "the"})
+"""Verbs that say too little of what is done to an object to be wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,99 +53,110 @@ class Decoy:
 
 def decoy(thing: str, quality: Quality) -> Decoy:
     """The decoy of a thing and a quality."""
-    name = re.sub(r"[^a-z]+", "-", f"{thing} {quality.good}")
     good, bad = quality.good, quality.bad
-    return Decoy(
-        name,
-        Need(
-            id=name,
-            statement=f"I need the {thing} to be {good}",
-            opposite=f"I do not care whether the {thing} is {good}",
-            met_form=f"The {thing} was {good}, I am happy with it",
-            unmet_form=f"The {thing} was {bad}",
-            phrasings=(f"it matters to me that the {thing} is {good}", f"a {thing} that is {bad} is no good to me"),
-        ),
+    return _decoy(
+        f"{thing} {good}",
+        statement=f"I need the {thing} to be {good}",
+        opposite=f"I do not care whether the {thing} is {good}",
+        met_form=f"The {thing} was {good}, I am happy with it",
+        unmet_form=f"The {thing} was {bad}",
+        phrasings=(f"it matters to me that the {thing} is {good}", f"a {thing} that is {bad} is no good to me"),
     )
 
 
+def decoy_act(verb: str, thing: str) -> Decoy:
+    """The decoy of an action and its object."""
+    act = f"{verb} the {thing}"
+    return _decoy(
+        f"{verb} {thing}",
+        statement=f"I need to be able to {act}",
+        opposite=f"I never want to {act}",
+        met_form=f"I could {act} without any trouble",
+        unmet_form=f"It was impossible to {act}",
+        phrasings=(f"let me {act} when I want to", f"how can I {act}?"),
+    )
+
+
+def _decoy(words: str, **forms: object) -> Decoy:
+    name = re.sub(r"[^a-z]+", "-", words)
+    return Decoy(name, Need(id=name, **forms))  # type: ignore[arg-type]
+
+
 def choose(texts: Sequence[str], owners: Sequence[str], wanted: int, seed: int) -> tuple[tuple[Decoy, ...], int]:
-    """`wanted` decoys that at most one customer expresses, drawn with the seed; and how many were set aside as expressed.
+    """`wanted` decoys that at most one customer expresses, drawn with the seed, half of either grammar as far as the corpus goes;
+    and how many were set aside as expressed.
 
     `texts` (lower case) and `owners` (customer ids) are those of the units, in any order.
     """
     spoken = things(texts, owners)
-    said = _said(spoken, texts, owners)
-    usable, aside = [], 0
-    for thing in spoken:
-        for quality in QUALITIES:
-            if said[thing, quality.good] <= MENTIONS_ALLOWED:
-                usable.append(decoy(thing, quality))
-            else:
-                aside += 1
-    order = np.random.default_rng([seed, 11]).permutation(len(usable))[:wanted]
-    chosen = [usable[index] for index in sorted(order)]
-    foreign = [decoy(thing, quality) for thing in THINGS for quality in QUALITIES]
-    fill = np.random.default_rng([seed, 12]).permutation(len(foreign))[: max(0, wanted - len(chosen))]
-    return (*chosen, *(foreign[index] for index in sorted(fill))), aside
+    verbs = actions(texts, owners, spoken)
+    said = _said(spoken, verbs, texts, owners)
+    qualities, aside = _unsaid(((thing, quality.good, decoy(thing, quality)) for thing, quality in product(spoken, QUALITIES)), said)
+    acts, more_aside = _unsaid(((thing, verb, decoy_act(verb, thing)) for thing, verb in product(spoken, verbs)), said)
+    half = min(len(acts), max(wanted // 2, wanted - len(qualities)))
+    chosen = [*_drawn(qualities, wanted - half, (seed, 11)), *_drawn(acts, half, (seed, 13))]
+    foreign = [decoy(thing, quality) for thing, quality in product(THINGS, QUALITIES)]
+    return (*chosen, *_drawn(foreign, wanted - len(chosen), (seed, 12))), aside + more_aside
+
+
+def _unsaid(candidates: Iterable[tuple[str, str, Decoy]], said: Mapping[tuple[str, str], int]) -> tuple[list[Decoy], int]:
+    """The decoys whose thing and quality or action hardly anybody says together; and how many are said."""
+    every = [(made, said[thing, other] <= MENTIONS_ALLOWED) for thing, other, made in candidates]
+    return [made for made, unsaid in every if unsaid], sum(not unsaid for _, unsaid in every)
+
+
+def _drawn(decoys: Sequence[Decoy], wanted: int, seed: Sequence[int]) -> list[Decoy]:
+    order = np.random.default_rng(list(seed)).permutation(len(decoys))[: max(0, wanted)]
+    return [decoys[index] for index in sorted(order)]
 
 
 def things(texts: Sequence[str], owners: Sequence[str]) -> list[str]:
     """What the corpus talks about: nouns, told by their article, that at least five customers use; most customers first."""
     after_article: dict[str, int] = defaultdict(int)
+    closing: dict[str, int] = defaultdict(int)
     everywhere: dict[str, int] = defaultdict(int)
     users: dict[str, set[str]] = defaultdict(set)
     for text, owner in zip(texts, owners, strict=True):
         for word in WORD.findall(text):
             everywhere[word] += 1
-        for word in ARTICLE.findall(text):
+        for word, end in ARTICLE.findall(text):
             after_article[word] += 1
+            closing[word] += bool(end)
             users[word].add(owner)
     found = [
         word
         for word, who in users.items()
-        if len(who) >= CUSTOMERS_PER_THING and after_article[word] >= NOUN_SHARE * everywhere[word] and word not in NO_THINGS
+        if len(who) >= CUSTOMERS_PER_THING
+        and after_article[word] >= NOUN_SHARE * everywhere[word]
+        and closing[word] >= CLOSING_SHARE * after_article[word]
+        and word not in NO_THINGS
     ]
-    return sorted(found, key=lambda word: (-len(users[word]), word))[:MOST_THINGS]
+    return _most_used(found, users)[:MOST_THINGS]
 
 
-def _said(spoken: Sequence[str], texts: Sequence[str], owners: Sequence[str]) -> Mapping[tuple[str, str], int]:
-    """Customers who use a thing and any word of a quality in the same unit."""
+def actions(texts: Sequence[str], owners: Sequence[str], spoken: Sequence[str]) -> list[str]:
+    """What customers do with things: verbs before an object that at least two customers use; most customers first."""
+    objects, users = set(spoken), defaultdict[str, set[str]](set)
+    for text, owner in zip(texts, owners, strict=True):
+        for verb, thing in ACTION.findall(text):
+            if thing in objects and verb not in objects and verb not in NO_ACTIONS:
+                users[verb].add(owner)
+    return _most_used([verb for verb, who in users.items() if len(who) >= CUSTOMERS_PER_VERB], users)[:MOST_ACTIONS]
+
+
+def _most_used(words: Iterable[str], users: Mapping[str, set[str]]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(users[word]), word))
+
+
+def _said(spoken: Sequence[str], verbs: Sequence[str], texts: Sequence[str], owners: Sequence[str]) -> Mapping[tuple[str, str], int]:
+    """Customers who use a thing and any word of a quality, or a form of a verb, in the same unit."""
     patterns = [(quality.good, re.compile(rf"\b(?:{quality.words})")) for quality in QUALITIES]
-    wanted = set(spoken)
+    forms, wanted = {verb.removesuffix("e") + ending: verb for verb in verbs for ending in ENDINGS}, set(spoken)
     who: dict[tuple[str, str], set[str]] = defaultdict(set)
     for text, owner in zip(texts, owners, strict=True):
-        if here := wanted.intersection(WORD.findall(text)):
-            for good, pattern in patterns:
-                if pattern.search(text):
-                    for thing in here:
-                        who[thing, good].add(owner)
+        words = WORD.findall(text)
+        if here := wanted.intersection(words):
+            others = [good for good, pattern in patterns if pattern.search(text)] + [forms[word] for word in words if word in forms]
+            for pair in product(here, others):
+                who[pair].add(owner)
     return defaultdict(int, {pair: len(people) for pair, people in who.items()})
-
-
-BARNUM = (
-    Need(
-        id="good_quality",
-        statement="I need good quality",
-        opposite="I do not care about quality",
-        met_form="The quality is good",
-        unmet_form="The quality is bad",
-        phrasings=("good quality matters to me", "a good product"),
-    ),
-    Need(
-        id="fair_price",
-        statement="I need a fair price",
-        opposite="I do not care about the price",
-        met_form="The price is fair",
-        unmet_form="The price is not fair",
-        phrasings=("good value for money", "too expensive"),
-    ),
-    Need(
-        id="friendly_service",
-        statement="I need friendly service",
-        opposite="I do not care whether the service is friendly",
-        met_form="The service was friendly",
-        unmet_form="The service was unfriendly",
-        phrasings=("friendly and helpful staff", "rude staff"),
-    ),
-)
-"""What everybody says of every company (Forer 1949): an instrument that finds it specific to a persona is broken."""

@@ -31,11 +31,15 @@ class Forms:
 
     @classmethod
     def of(cls, need: Need) -> Forms:
-        """A need's declared forms, and its statement turned round."""
+        """A need's declared forms, and its statement turned round.
+
+        The statement stands for a form that was not declared: then nothing is nearer to met than to unmet, and a need with few forms is
+        not held to be nearer to everything, or to nothing, than one that has them all.
+        """
         return cls(
             (need.statement, *need.phrasings[:MAX_PHRASINGS]),
-            (need.met_form,) if need.met_form else (),
-            (need.unmet_form,) if need.unmet_form else (),
+            (need.met_form or need.statement,),
+            (need.unmet_form or need.statement,),
             tuple(form for form in (need.opposite, negated(need.statement)) if form),
         )
 
@@ -52,7 +56,7 @@ def negated(statement: str) -> str:
     """“I need X” → “I do not need X”; what is not said that way gets “It does not matter to me: …”."""
 
     def turned(found: re.Match[str]) -> str:
-        return f"{found[1]} do not {'need' if found[2] == 'must' else found[2]}"
+        return f"{found[1]} do not {'need to' if found[2] == 'must' else found[2]}"
 
     changed, times = re.subn(r"^(I) (need|want|must|have to|expect|would like|wish)\b", turned, statement, count=1)
     return changed if times else f"It does not matter to me: {statement}"
@@ -76,12 +80,23 @@ class Bank:
         return cls(embed(texts), need, np.array([column for form in forms for column in form.columns()], dtype=np.int64), len(forms))
 
     def likeness(self, vectors: Floats) -> Floats:
-        """Largest cosine per (need, relation, unit); −1 where a need lacks a form."""
+        """Largest cosine per (need, relation, unit)."""
         group = self.need * len(RELATIONS) + self.column  # ascending, because texts() keeps the order of RELATIONS
         starts = np.flatnonzero(np.diff(group, prepend=-1))
         best = np.full((self.count * len(RELATIONS), len(vectors)), -1.0, dtype=np.float32)
         best[group[starts]] = np.maximum.reduceat(self.vectors @ vectors.T, starts, axis=0)
         return best.reshape(self.count, len(RELATIONS), len(vectors))
+
+    def pairs(self, need: NDArray[np.int64], vectors: Floats) -> Floats:
+        """Largest cosine per relation between each of the vectors (n, d) and its own need (n,): (n, relations)."""
+        best = np.full((len(need), len(RELATIONS)), -1.0, dtype=np.float32)
+        first = np.searchsorted(self.need, np.arange(self.count + 1))
+        for slot in range(int(np.diff(first).max(initial=0))):
+            row = np.flatnonzero(first[need] + slot < first[need + 1])
+            form = first[need[row]] + slot
+            cosine, column = np.einsum("ij,ij->i", self.vectors[form], vectors[row]), self.column[form]
+            best[row, column] = np.maximum(best[row, column], cosine)
+        return best
 
     def centres(self) -> Floats:
         """Mean direction of each need's supporting forms, (needs, dimensions), length 1."""

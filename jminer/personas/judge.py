@@ -208,8 +208,11 @@ class Judged:
     """Customers inside, outside, unknown."""
 
 
-def judge(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers], healthy: bool) -> Judged:
-    """One persona's verdict (methods P7) with its confidence over draws."""
+def judge(
+    case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers], healthy: bool, fired: Sequence[str] = (), twin: str | None = None
+) -> Judged:
+    """One persona's verdict (methods P7) with its confidence over draws; `fired`: its falsifiers that surely hold; `twin`: the persona
+    whose segment it cannot be told from."""
     counts, claims = case.counts[persona.id], case.of(persona)
     own = [claim.column for claim in claims]
     inside, weights = counts.segment.inside, case.weights
@@ -236,6 +239,8 @@ def judge(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNu
         low,
         1.0,
         healthy,
+        tuple(fired),
+        twin,
     )
     # In a draw the verdict is judged by the draw's own supported weight, so that one borderline bound is not counted twice.
     final = outcomes(case, persona, numbers)

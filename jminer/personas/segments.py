@@ -95,9 +95,11 @@ def segment(people: Crowd, persona: Persona, conflicts: str) -> Segment:
     """
     owner = people.feedback["_customer"].to_numpy()
     answers = np.ones(len(owner), dtype=np.int8) if persona.rule is None else _answers(people, _checked(persona, people), conflicts, owner)
+    # A persona is not tested on what it was written from (methods P1): such feedback speaks for nobody.
+    answers = np.where(people.feedback["source"].is_in(list(persona.derived_from)).to_numpy(), UNKNOWN, answers).astype(np.int8)
     side = np.full(len(people.customers), UNKNOWN, dtype=np.int8)
     np.maximum.at(side, owner, answers)
-    counts = (answers == side[owner]) if conflicts == "per_feedback" else side[owner] != UNKNOWN
+    counts = (answers == side[owner]) if conflicts == "per_feedback" else answers != UNKNOWN
     return Segment(side, counts & (side[owner] != UNKNOWN), _main_stratum(people, counts))
 
 

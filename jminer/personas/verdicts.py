@@ -157,6 +157,10 @@ class PersonaNumbers:
     supported_low: float
     confidence: float
     healthy: bool
+    fired: tuple[str, ...] = ()
+    """Declared falsifiers that surely hold."""
+    twin: str | None = None
+    """A persona whose people raise the same things and hold the same declared needs as often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,7 @@ def _rules(
                 f"Its segment is at most {n.share_high:.1%} of the customers; {share[0]:.0%} or more is declared." if share else "",
             ),
         ),
+        (PersonaVerdict.REFUTED, _when(bool(n.fired), f"Its declared falsifier fired: {'; '.join(n.fired)}.")),
         (PersonaVerdict.INSUFFICIENT, _when(open_ > 0.5, f"{open_:.0%} of the weight of its core needs cannot be decided with these customers.")),
         (
             PersonaVerdict.PLAUSIBLE,
@@ -234,6 +239,10 @@ def _rules(
             _when(
                 n.overlap_low > 0.6, f"Its evidence is that of {n.nearest} (overlap at least {n.overlap_low:.0%}): merge them, or declare what separates them."
             ),
+        ),
+        (
+            PersonaVerdict.INDISTINCT,
+            _when(bool(n.twin), f"What its people raise does not tell them from those of {n.twin}, and they hold the declared needs as often: merge the two."),
         ),
         (
             PersonaVerdict.INDISTINCT,

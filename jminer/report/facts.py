@@ -12,7 +12,7 @@ from jminer.report.journey_map import StageFacts
 from jminer.report.material import Material
 from jminer.report.origin import About, Origin
 from jminer.report.over_time import History
-from jminer.report.people import ControlFacts, PersonaFacts
+from jminer.report.people import ControlFacts, PairFacts, PersonaFacts
 from jminer.report.summary import Finding
 from jminer.report.themes import ThemeFacts
 
@@ -25,6 +25,7 @@ class Facts:
     findings: tuple[Finding, ...]
     unknowns: tuple[str, ...]
     personas: tuple[PersonaFacts, ...]
+    pairs: tuple[PairFacts, ...]
     controls: tuple[ControlFacts, ...]
     stages: tuple[StageFacts, ...]
     opened: tuple[str, ...]
@@ -50,6 +51,7 @@ def compute(given: Material) -> Facts:
         findings=summary.important(board, columns, topics, pains, gaps, chances),
         unknowns=summary.unknown(given, head, board, columns, topics, controls),
         personas=board,
+        pairs=people.pairs(given),
         controls=controls,
         stages=columns,
         opened=journey_map.opened(given),

@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from jminer.report.gist import Cells, Gist, Share, cells_of, gist, share_of
 from jminer.report.journey_map import NEUTRAL, tone
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
 from jminer.report.measure import NOT_STEADY, THIN, UNKNOWN, Measure, finite, measure
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A topic's share at a stage, or with an emotion."""
-
-    name: str
-    share: Measure
-    customers: int
-    tone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +28,7 @@ class TopicFacts:
     stages: tuple[Share, ...]
     """All stages in the taxonomy's order; unknown shares where the topic is thin."""
     emotions: tuple[Share, ...]
-    touchpoints: tuple[str, ...]
+    gist: Gist
     quotes: tuple[Quote, ...]
 
     @property
@@ -102,15 +93,8 @@ class OpportunityFacts:
 
 def topics(given: Material) -> tuple[TopicFacts, ...]:
     """Topics, the one with most customers first."""
-    where = _by_topic(given.rows("topic_stages"))
-    felt = _by_topic(given.rows("topic_emotions", "-customers", "emotion"))
-    touched = _by_topic(given.rows("topic_touchpoints", "-customers", "touchpoint"))
-    return tuple(
-        _topic(
-            row, where.get(row["topic_id"], []), felt.get(row["topic_id"], []), touched.get(row["topic_id"], []), given
-        )
-        for row in given.rows("topics", "-customers", "topic_id")
-    )
+    cells = cells_of(given)
+    return tuple(_topic(row, cells[row["topic_id"]], given) for row in given.rows("topics", "-customers", "topic_id"))
 
 
 def pains(given: Material) -> tuple[PainFacts, ...]:
@@ -171,55 +155,26 @@ def opportunities(given: Material) -> tuple[OpportunityFacts, ...]:
     )
 
 
-def _topic(
-    row: dict[str, Any],
-    where: list[dict[str, Any]],
-    felt: list[dict[str, Any]],
-    touched: list[dict[str, Any]],
-    given: Material,
-) -> TopicFacts:
-    thin = (row["customers"] or 0) < THIN
-    here = {cell["stage"]: cell for cell in where}
+def _topic(row: dict[str, Any], cells: Cells, given: Material) -> TopicFacts:
+    customers = row["customers"] or 0
+    thin = customers < THIN
+    here = {cell["stage"]: cell for cell in cells.stages}
     shades = {emotion.id: tone(emotion.valence) for emotion in given.taxonomy.emotions}
+    felt = [cell for cell in cells.emotions if cell["customers"] and cell["emotion"] != NEUTRAL]
     return TopicFacts(
         id=label(row["topic_id"]),
         label=given.topic_names[row["topic_id"]],
         theme=label(row["theme_id"]),
         keywords=tuple(label(word) for word in row["keywords"] or ()),
         units=row["units"] or 0,
-        customers=row["customers"] or 0,
+        customers=customers,
         share=UNKNOWN if thin else measure(row, "share", "low", "high"),
         stability=finite(row["stability"]),
-        stages=tuple(
-            Share(label(s.name), _share(here.get(s.id, {}), thin), here.get(s.id, {}).get("customers") or 0)
-            for s in given.stages
-        ),
+        stages=tuple(Share(label(s.name), share_of(here.get(s.id, {}), thin), here.get(s.id, {}).get("customers") or 0) for s in given.stages),
         emotions=tuple(
-            Share(
-                given.emotion_names.get(c["emotion"], label(c["emotion"])),
-                _share(c, thin),
-                c["customers"] or 0,
-                shades.get(c["emotion"], 0),
-            )
-            for c in [c for c in felt if c["customers"] and c["emotion"] != NEUTRAL][:3]
+            Share(given.emotion_names.get(c["emotion"], label(c["emotion"])), share_of(c, thin), c["customers"], shades.get(c["emotion"], 0)) for c in felt[:3]
         ),
-        touchpoints=tuple(
-            given.touchpoint_names.get(c["touchpoint"], label(c["touchpoint"])) for c in touched[:3] if c["customers"]
-        ),
+        gist=gist(cells, customers, given),
         quotes=given.quotes("topic", row["topic_id"])
         or given.quoted([("best", unit) for unit in row["exemplars"] or ()]),
     )
-
-
-def _share(cell: dict[str, Any], thin: bool) -> Measure:
-    """The share; unknown when the customers it is a share of are fewer than ten."""
-    share, customers = cell.get("share") or 0.0, cell.get("customers") or 0
-    too_few = share > 0 and customers / share < THIN - 0.5
-    return UNKNOWN if thin or too_few else measure(cell, "share", "low", "high")
-
-
-def _by_topic(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["topic_id"], []).append(row)
-    return found

@@ -8,8 +8,8 @@ from jminer import tables
 from jminer.report.material import Material
 
 PUBLIC = (
-    "topics", "topic_stages", "topic_emotions", "journey", "handoffs", "pains", "gaps", "opportunities",
-    "personas", "persona_needs", "need_topics", "evidence",
+    "topics", "topic_stages", "topic_emotions", "topic_touchpoints", "journey", "handoffs", "pains", "gaps", "opportunities",
+    "personas", "persona_needs", "persona_claims", "persona_proposals", "persona_outlook", "persona_pairs", "persona_conjunction", "need_topics", "evidence",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jminer.report import charts, journey_map, measure, themes
+from jminer.report import charts, gist, journey_map, measure, themes
 from jminer.report.facts import Facts
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ VERDICTS = {
     "MISATTRIBUTED": ("→", "bad"),
     "CONTRADICTED": ("✕", "bad"),
     "ABSENT": ("∅", "bad"),
+    "HOLDS": ("✓", "good"),
+    "FAILS": ("✕", "bad"),
+    "OPEN": ("?", "open"),
+    "UNTESTABLE": ("–", "open"),
 }
 
 
@@ -68,7 +72,8 @@ def _environment() -> Environment:
     }
     env.globals |= {name: getattr(charts, name) for name in ("whisker", "axis_top", "mixed", "felt", "curve", "spark", "spark_top")}
     env.globals |= {"grouped": themes.grouped, "verdicts": VERDICTS, "thin_below": measure.THIN, "sparse_below": measure.SPARSE}
-    env.globals |= {"unsteady_below": measure.NOT_STEADY, "not_steady": measure.NOT_STEADY_SAYS, "smallest": journey_map.SMALLEST}
+    env.globals |= {"unsteady_below": measure.NOT_STEADY, "not_steady": measure.NOT_STEADY_SAYS}
+    env.globals |= {"smallest": journey_map.SMALLEST, "clear_above": gist.CLEAR}
     return env
 
 

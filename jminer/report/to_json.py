@@ -8,11 +8,13 @@ from pathlib import Path
 
 from jminer.report.facts import Facts
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 # History of the format:
 # 1: about, findings, unknowns, personas (with needs), controls, stages, topics, pains, gaps, opportunities, origin.
 # 2: themes, drift and history behind topics; a topic names its theme.
 # 3: handoffs behind stages; a stage has the channels that it is spoken of.
+# 4: a topic's gist in place of its touchpoints: what is clear of its stages, emotions and touchpoints, with shares; a persona has its claims besides needs,
+# its proposals and what would change it.
 
 
 def write(facts: Facts, folder: Path) -> list[Path]:

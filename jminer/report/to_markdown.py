@@ -63,6 +63,16 @@ def _lines(facts: Facts) -> Iterable[str]:
             for p in facts.personas
         ],
     )
+    yield from _table(
+        "What personas declare besides needs, and the data contradicts",
+        ("Persona", "Claim", "Why"),
+        [(p.name, f"{c.kind}: {c.claim}", c.reason) for p in facts.personas for c in p.claims if c.verdict == "FAILS"],
+    )
+    yield from _table(
+        "What to change in personas, as hypotheses for later data",
+        ("Persona", "Change", "Why"),
+        [(p.name, c.says, c.why) for p in facts.personas for c in p.proposals],
+    )
     yield from _topics(facts)
     yield from _table(
         "Where customers had to change channel",

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from jminer.heads.affect import LANGUAGES, effort, intensities, sarcastic, valences
 from jminer.heads.local import Judge, Learnt, learn_several
 from jminer.heads.model import LinearHead
-from jminer.statistics.counting import customer_shares
 from jminer.tables import frames
 from jminer.taxonomy import Taxonomy
 from jminer.tools import Tables, Tools
@@ -21,12 +20,12 @@ NEUTRAL = "neutral"
 
 
 def feel(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
-    """Emotions and valence of each unit, and the emotions of each topic's customers.
+    """Emotions and valence of each unit.
 
     A unit in a language that the heads' encoder does not know has nulls and no emotion; one that is not in English has no effort, whose cues
     are English.
     """
-    units = read["units"].join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
+    units = read["units"].join(read["feedback"].select("feedback_id", "language"), on="feedback_id", how="left", maintain_order="left")
     known = units["language"].is_in(["und", *tools.languages]).fill_null(True)
     facets = read["facets"]
     head = tools.head(view.emotions.head)
@@ -42,9 +41,7 @@ def feel(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         sarcasm=pl.when(known).then(pl.Series(sarcasm, dtype=pl.Boolean)),
         effort=pl.when(cued).then(pl.Series([effort(text) for text in units["text"]], dtype=pl.Float64)),
     )
-    placed = units.select("unit_id", "customer_id").join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id")
-    shares = customer_shares(felt.join(placed, on="unit_id"), placed.filter(known), "topic_id", "emotion")
-    return frames(unit_emotions=felt, unit_valence=valued, topic_emotions=shares)
+    return frames(unit_emotions=felt, unit_valence=valued)
 
 
 def judging(head: LinearHead, tools: Tools) -> Judge:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from jminer.heads.wishes import wished
+from jminer.personas.segments import crowd, segment
 from jminer.statistics.counting import at_every_level
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
@@ -28,9 +29,10 @@ def collect(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     so that a reader sees what the ordinary ones look like.
     """
     told = _told(read)
+    needs = _needs(told, read, view)
     rows = pl.concat([
-        _topics(told), _cells(told, read, view.journey.min_customers), _handoffs(told, read), _pains(told, read), _gaps(told, read),
-        _opportunities(told, read), _needs(told, read).with_columns(subject_type=pl.lit("need")),
+        _topics(told), _cells(told, read, view.journey.min_customers), _handoffs(told, read), _pains(told, read), _gaps(told, read, needs),
+        _opportunities(told, read, needs), needs.with_columns(subject_type=pl.lit("need")), _claims(told, read),
     ], how="diagonal").select(*SUBJECT, "unit_id", "customer_id", "score", "against").sort(*SUBJECT, "unit_id")  # fmt: skip
     words = read["units"].select("unit_id", words=pl.col("text").str.to_lowercase())
     rows = rows.join(words, on="unit_id", how="left", maintain_order="left").with_columns(lot=pl.Series(np.random.default_rng(view.seed).random(rows.height)))
@@ -106,7 +108,7 @@ def _pains(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame
     )  # fmt: skip
 
 
-def _gaps(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _gaps(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], needs: pl.DataFrame) -> pl.DataFrame:
     """Units of the topic, touchpoint or need that a gap is about; for a need that is contradicted, the denials are for it."""
     gaps = read["gaps"].select("subject", "kind", subject_id="gap_id")
     about_topic = told.join(gaps, left_on="topic_id", right_on="subject").with_columns(score=pl.col("similarity"), against=pl.lit(False))
@@ -114,7 +116,7 @@ def _gaps(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     places = gaps.filter(pl.col("kind").str.ends_with("touchpoint"))
     about_place = named.join(places, left_on="touchpoint", right_on="subject").with_columns(against=pl.lit(False))
     about_need = (
-        _needs(told, read).drop("subject_type", strict=False).rename({"subject_id": "subject"})
+        needs.rename({"subject_id": "subject"})
         .join(gaps, on="subject")
         .with_columns(
             against=pl.when(pl.col("kind") == "contradicted_need").then(~pl.col("against"))
@@ -125,21 +127,66 @@ def _gaps(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(parts).with_columns(subject_type=pl.lit("gap"))
 
 
-def _opportunities(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _opportunities(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], needs: pl.DataFrame) -> pl.DataFrame:
     """Unmet: complaints, against it praise; delight: the reverse; a need: its evidence; a request: the wishes."""
     found = read["opportunities"].select("subject", "kind", subject_id="opportunity_id")
     mine = told.join(found, left_on="topic_id", right_on="subject")
     sign = pl.when(pl.col("kind") == "delight").then(1.0).otherwise(-1.0)
     toned = mine.filter(pl.col("kind") != "request").with_columns(score=_telling(), against=pl.col("valence") * sign < 0)
     asked = mine.filter((pl.col("kind") == "request") & pl.col("wish")).with_columns(score=pl.col("similarity"), against=pl.lit(False))
-    needed = _needs(told, read).rename({"subject_id": "subject"}).join(found, on="subject")
+    needed = needs.rename({"subject_id": "subject"}).join(found, on="subject")
     parts = [part.select("subject_id", "unit_id", "customer_id", "score", "against") for part in (toned, asked, needed)]
     return pl.concat(parts).with_columns(subject_type=pl.lit("opportunity"))
 
 
-def _needs(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Accepted evidence on each declared need, as `persona/need`; against: what contradicts it."""
-    judged = read["persona_needs"].select("persona_id", "need_id")
-    return read["unit_needs"].join(judged, on=["persona_id", "need_id"]).join(told, on="unit_id").select(
-        "unit_id", "customer_id", subject_id=NEED, score="probability", against=~pl.col("relation").is_in(SUPPORT)
+def _claims(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Accepted evidence on each declared behaviour, goal and pain, as `persona/kind/claim`."""
+    return read["unit_claims"].join(told, on="unit_id").select(
+        "unit_id", "customer_id", subject_type=pl.lit("claim"), subject_id=pl.concat_str("persona_id", "kind", "claim", separator="/"),
+        score="probability", against=~pl.col("relation").is_in(SUPPORT),
     )  # fmt: skip
+
+
+def _needs(told: pl.DataFrame, read: Mapping[str, Any], view: Any) -> pl.DataFrame:
+    """Accepted evidence on each declared need from the persona's own people, as `persona/need`; against: what contradicts it.
+
+    For it: the most central of each channel and outcome in turn, so that three quotes are not one thing said three times.
+    """
+    judged = read["persona_needs"].select("persona_id", "need_id")
+    said = _from_their_people(read["unit_needs"].join(judged, on=["persona_id", "need_id"]).join(told, on="unit_id"), read, view)
+    said = said.select("unit_id", "customer_id", "channel", "relation", "probability", subject_id=NEED, against=~pl.col("relation").is_in(SUPPORT))
+    said = said.sort("subject_id", "unit_id").with_columns(central=_central(said.sort("subject_id", "unit_id"), read))
+    ordered = said.sort("subject_id", "central", "unit_id", descending=[False, True, False])
+    kept = ordered.unique(["subject_id", "customer_id", "against"], keep="first", maintain_order=True)
+    turn = pl.int_range(pl.len()).over("subject_id", "against", "channel", "relation")
+    score = pl.when("against").then("probability").otherwise(pl.col("central") - 2 * turn)
+    return kept.select("unit_id", "customer_id", "subject_id", "against", score=score)
+
+
+def _from_their_people(said: pl.DataFrame, read: Mapping[str, Any], view: Any) -> pl.DataFrame:
+    """Without what others say who are not in the persona's segment."""
+    if said.is_empty() or not view.declared:
+        return said
+    people = crowd(read, read["units"])
+    owner = people.feedback["_customer"].to_numpy()
+    mine = []
+    for persona in view.declared:
+        who = segment(people, persona, view.personas.conflicts)
+        counts = pl.Series(who.counts & who.inside[owner], dtype=pl.Boolean)
+        mine.append(people.feedback.filter(counts).select("feedback_id", persona_id=pl.lit(persona.id)))
+    return said.join(pl.concat(mine), on=["feedback_id", "persona_id"], how="semi")
+
+
+def _central(said: pl.DataFrame, read: Mapping[str, Any]) -> pl.Series:
+    """Cosine of each unit with the mean of all that support its need."""
+    if said.is_empty():
+        return pl.Series([], dtype=pl.Float64)
+    place = dict(zip(read["units"]["unit_id"], range(len(read["units"])), strict=True))
+    vectors = read["vectors"][[place[unit] for unit in said["unit_id"]]].astype(np.float64)
+    cosines = np.zeros(len(said))
+    subject, against = said["subject_id"].to_numpy(), said["against"].to_numpy()
+    for one in np.unique(subject):
+        mine = subject == one
+        centre = vectors[mine & ~against].sum(axis=0)
+        cosines[mine] = vectors[mine] @ centre / max(float(np.linalg.norm(centre)), 1e-9)
+    return pl.Series(cosines.round(9), dtype=pl.Float64)

@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 
 from jminer.domain import Need, Persona
-from jminer.personas.decoys import BARNUM, choose
+from jminer.personas.claims_said import probe, sentences
+from jminer.personas.decoys import choose
 from jminer.personas.forms import RELATIONS
+from jminer.personas.grammar import BARNUM
 from jminer.personas.match import Accepted, Reader
 from jminer.personas.match import match as match_needs
 from jminer.statistics.discovery import q_values
@@ -27,12 +29,13 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Evidence of declared needs and of decoys, and needs against topics; units in languages that the needs' encoder knows only."""
     needs = [(persona.id, need) for persona in view.declared for need in persona.needs]
     if not needs:
-        return frames(unit_needs=[], unit_decoys=[], need_topics=[])
+        return frames(unit_needs=[], unit_claims=[], unit_decoys=[], need_topics=[])
+    claims = [(persona.id, kind, sentence) for persona in view.declared for kind, sentence in sentences(persona)]
     spoken = _spoken(read, tools)
     lowered = [text.lower() for text in spoken["text"].to_list()]
     decoys, aside = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed)
     names = [*(f"barnum:{need.id}" for need in BARNUM), *(f"foreign:{need.id}" for need in tools.foreign_needs)]
-    probes = [*(need for _, need in needs), *BARNUM, *tools.foreign_needs]
+    probes = [*(need for _, need in needs), *BARNUM, *tools.foreign_needs, *(probe(sentence) for *_, sentence in claims)]
     reader = Reader(tools.head("needs_subject"), tools.head("needs_relation"))
     matched = match_needs(
         probes,
@@ -51,16 +54,19 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     if left := len(read["units"]) - len(spoken):
         tools.say(f"{left:,} units in languages other than {', '.join(tools.languages)} are held against no need: the heads of needs do not know them.")
     ids = spoken["unit_id"].to_numpy()
-    declared = matched.needs.need < len(needs)
-    evidence = _evidence(needs, matched.needs, declared, ids)
+    declared, claimed = matched.needs.need < len(needs), matched.needs.need >= len(needs) + len(names)
+    written_from = _written_from(view.declared, spoken)
+    evidence = _evidence(needs, matched.needs, declared, ids).join(written_from, on=["persona_id", "unit_id"], how="anti")
+    sayings = _sayings(claims, len(needs) + len(names), matched.needs, claimed, ids).join(written_from, on=["persona_id", "unit_id"], how="anti")
     return {
         "unit_needs": frame("unit_needs", evidence),
+        "unit_claims": frame("unit_claims", sayings),
         "unit_decoys": frame(
             "unit_decoys",
             pl.concat(
                 [
                     _labelled([f"decoy:{decoy.id}" for decoy in decoys], matched.decoys, np.ones(len(matched.decoys.need), dtype=bool), ids),
-                    _labelled([*("" for _ in needs), *names], matched.needs, ~declared, ids),
+                    _labelled([*("" for _ in needs), *names], matched.needs, ~declared & ~claimed, ids),
                 ]
             ),
         ),
@@ -78,7 +84,7 @@ def _spoken(read: Mapping[str, pl.DataFrame], tools: Tools) -> pl.DataFrame:
     return (
         read["units"]
         .with_row_index("index")
-        .join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
+        .join(read["feedback"].select("feedback_id", "customer_id", "source", "language"), on="feedback_id", how="left", maintain_order="left")
         .join(read["unit_valence"].select("unit_id", "valence"), on="unit_id", how="left", maintain_order="left")
         .filter(pl.col("language").is_in(["und", *tools.languages]))
         .with_columns(pl.col("valence").fill_null(0.0), pl.col("index").cast(pl.Int64))
@@ -97,6 +103,25 @@ def _evidence(needs: Sequence[tuple[str, Need]], accepted: Accepted, chosen: Any
         },
         schema={"unit_id": pl.String, "persona_id": pl.String, "need_id": pl.String, "relation": pl.String, "probability": pl.Float64},
     )
+
+
+def _sayings(claims: Sequence[tuple[str, str, str]], first: int, accepted: Accepted, chosen: Any, ids: Any) -> pl.DataFrame:
+    claim = accepted.need[chosen] - first
+    return pl.DataFrame(
+        {
+            "unit_id": ids[accepted.unit[chosen]].tolist(),
+            **{name: [claims[i][place] for i in claim] for place, name in enumerate(("persona_id", "kind", "claim"))},
+            "relation": [RELATIONS[i] for i in accepted.relation[chosen]],
+            "probability": 1 - accepted.chance[chosen],
+        },
+        schema={**dict.fromkeys(("unit_id", "persona_id", "kind", "claim", "relation"), pl.String), "probability": pl.Float64},
+    )
+
+
+def _written_from(personas: Sequence[Persona], spoken: pl.DataFrame) -> pl.DataFrame:
+    """Units of the sources that a persona was written from: no evidence on it (methods P1)."""
+    mine = [spoken.filter(pl.col("source").is_in(list(persona.derived_from))).select("unit_id", persona_id=pl.lit(persona.id)) for persona in personas]
+    return pl.concat(mine)
 
 
 def _labelled(names: Sequence[str], accepted: Accepted, chosen: Any, ids: Any) -> pl.DataFrame:
@@ -118,10 +143,11 @@ def _against_topics(personas: Sequence[Persona], evidence: pl.DataFrame, spoken:
     people = spoken["customer_id"].unique().sort().to_list()
     place = {customer: i for i, customer in enumerate(people)}
     where = spoken.join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id", how="left", maintain_order="left")
-    inside = _grid(where.drop_nulls("topic_id"), "topic_id", topics, place)
     support = evidence.filter(pl.col("relation") != "contradicted").join(where.select("unit_id", "customer_id", "topic_id"), on="unit_id")
     rows = []
     for persona in personas:
+        counted = where.filter(~pl.col("source").is_in(list(persona.derived_from)))
+        inside = _grid(counted.drop_nulls("topic_id"), "topic_id", topics, place)
         for need in persona.needs:
             mine = support.filter((pl.col("persona_id") == persona.id) & (pl.col("need_id") == need.id))
             in_topic = _grid(mine.drop_nulls("topic_id"), "topic_id", topics, place)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from jminer.domain import Persona
+from jminer.domain import ClaimVerdict, Persona
 from jminer.personas import controls, judge
-from jminer.personas.decoys import BARNUM
-from jminer.personas.evidence import Counts, Found
+from jminer.personas.claims import Outcome, told
+from jminer.personas.claims_falsified import falsified
+from jminer.personas.claims_fields import demographics, expected_share
+from jminer.personas.claims_journey import channels, emotions, need_outcomes, need_stages
+from jminer.personas.claims_said import said, sentences
+from jminer.personas.conjunction import curve
+from jminer.personas.evidence import SUPPORT, Counts, Flags, Found
+from jminer.personas.grammar import BARNUM
 from jminer.personas.measures import Errors, odds, presence_p, tally
+from jminer.personas.pairs import Pair, compared
+from jminer.personas.profiles import divided
 from jminer.personas.segments import Crowd, Segment, crowd, segment
 from jminer.personas.verdicts import NeedNumbers, decide_need
 from jminer.statistics.discovery import q_values
@@ -28,32 +37,53 @@ UNCLAIMED = 0.10
 
 
 def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
-    """`persona_needs`, `personas` and `controls`: each declared claim against decoys, against the rest, against other owners."""
+    """`persona_needs`, `persona_claims`, `personas` and `controls`: each declared claim against decoys, against the rest, against other owners."""
     usable = read["units"].join(
         read["feedback"].filter(pl.col("language").is_in(["und", *tools.languages])).select("feedback_id"), on="feedback_id", how="semi"
     )
     if not view.declared or usable.is_empty():
-        return frames(persona_needs=[], personas=[], controls=[])
+        return frames(persona_needs=[], persona_claims=[], personas=[], persona_pairs=[], persona_conjunction=[], controls=[])
     people = crowd(read, usable)
-    case, barnum = _case(read, view, people)
+    segments = {persona.id: segment(people, persona, view.personas.conflicts) for persona in view.declared}
+    topics, raised = _raised(read, people, segments)
+    named = topics["topic_id"].to_list()
+    typical = {persona.id: _typical(read, persona, segments[persona.id], named, raised[persona.id]) for persona in view.declared}
+    case, barnum = _case(read, view, people, segments, typical)
     control_rows = controls.run(case, BARNUM, barnum)
     healthy = controls.healthy(control_rows)
     if not healthy:
         tools.warn("The instrument supports too many decoys or shuffled segments on this corpus: every persona verdict is INSUFFICIENT")
     numbers = judge.need_numbers(case)
+    pairs = compared(case, raised)
     with tools.progress("Judging personas", len(case.personas)) as bar:
-        judged = []
+        judged, claims = [], []
         for persona in case.personas:
-            judged.append(judge.row(judge.judge(case, persona, numbers, healthy)))
+            tested = _claims(persona, read, usable, people, case, numbers, healthy)
+            fired = [one.claim for one in tested if one.kind == "falsifier" and one.verdict is ClaimVerdict.FAILS]
+            decided = judge.row(judge.judge(case, persona, numbers, healthy, fired, _twin(persona, pairs)))
+            judged.append({**_without_its_sources(decided, persona, people), **_groups(persona, case, raised[persona.id], topics)})
+            claims += [one.row(persona.id) for one in tested]
             bar(1)
+    dated = {persona.id: _dated(persona, people, case.counts[persona.id].segment, read) for persona in case.personas}
     return {
-        "persona_needs": frame("persona_needs", [_need_row(claim, numbers[claim.persona.id, claim.need.id], case) for claim in case.claims]),
+        "persona_needs": frame(
+            "persona_needs",
+            [
+                {**_need_row(claim, numbers[claim.persona.id, claim.need.id], case), **dated[claim.persona.id].get(claim.need.id, {})}
+                for claim in case.claims
+            ],
+        ),
+        "persona_claims": frame("persona_claims", claims),
         "personas": frame("personas", judged),
+        "persona_pairs": frame("persona_pairs", [pair.row() for pair in pairs]),
+        "persona_conjunction": frame("persona_conjunction", [row for persona in case.personas for row in _conjunction(persona, case)]),
         "controls": frame("controls", control_rows),
     }
 
 
-def _case(read: Mapping[str, Any], view: Any, people: Crowd) -> tuple[judge.Case, Found]:
+def _case(
+    read: Mapping[str, Any], view: Any, people: Crowd, segments: Mapping[str, Segment], typical: Mapping[str, tuple[int, int]]
+) -> tuple[judge.Case, Found]:
     claims = [(persona, need) for persona in view.declared for need in persona.needs]
     unit_feedback = read["units"].select("unit_id", "feedback_id")
     needs = Found.of(
@@ -66,7 +96,6 @@ def _case(read: Mapping[str, Any], view: Any, people: Crowd) -> tuple[judge.Case
     others = read["unit_decoys"].join(unit_feedback, on="unit_id").select("feedback_id", pl.col("decoy").alias("need"), "relation")
     decoys = Found.of(people, others, sorted(name for name in others["need"].unique() if name.startswith("decoy:")))
     foreign = Found.of(people, others, sorted(name for name in others["need"].unique() if name.startswith("foreign:")))
-    segments = {persona.id: segment(people, persona, view.personas.conflicts) for persona in view.declared}
     texts = np.bincount(people.feedback["_customer"].to_numpy(), weights=people.feedback["units"].to_numpy(), minlength=len(people.customers)).astype(np.int64)
     case = judge.Case(
         tuple(view.declared),
@@ -74,7 +103,7 @@ def _case(read: Mapping[str, Any], view: Any, people: Crowd) -> tuple[judge.Case
         {name: Counts.of(each, needs, decoys, foreign) for name, each in segments.items()},
         people.known,
         texts,
-        {persona.id: _topics(read, people, persona, segments[persona.id]) for persona in view.declared},
+        typical,
         Errors(view.needs.sensitivity, view.needs.denials_found, view.needs.denials_false),
         view.personas,
         view.seed,
@@ -83,23 +112,117 @@ def _case(read: Mapping[str, Any], view: Any, people: Crowd) -> tuple[judge.Case
     return case, Found.of(people, others, [f"barnum:{need.id}" for need in BARNUM])
 
 
-def _topics(read: Mapping[str, Any], people: Crowd, persona: Persona, who: Segment) -> tuple[int, int]:
-    """Customers of the segment in topics specific to it: in those that no need accounts for, and in those that one does."""
-    topics = read["topics"].filter(pl.col("stability").fill_null(0.0) >= STABLE_TOPIC)["topic_id"].to_list()
-    if not topics or not who.outside.any():
-        return 0, 0
+def _claims(
+    persona: Persona, read: Mapping[str, Any], usable: pl.DataFrame, people: Crowd, case: judge.Case, numbers: Mapping[Any, NeedNumbers], healthy: bool
+) -> list[Outcome]:
+    """Everything else that the persona declares, tested."""
+    counts = case.counts[persona.id]
+    staged = usable.select("unit_id", "feedback_id").join(
+        read["unit_stages"].select("unit_id", "stage", "substage"), on="unit_id", how="left", maintain_order="left"
+    )
+    units, columns = told(people, counts.segment, staged), {claim.need.id: claim.column for claim in case.of(persona)}
+    mine = {need: numbers[persona.id, need] for need in columns}
+    return [
+        *demographics(persona, people, counts.segment),
+        *expected_share(persona, counts.segment),
+        *said(persona, _sayings(persona, read, people, counts), case.errors, case.settings, case.seed, healthy),
+        *channels(persona, units, read["unit_channels"]),
+        *emotions(persona, units, read["unit_emotions"]),
+        *need_stages(persona, units, read["unit_needs"]),
+        *need_outcomes(persona, {need: (n.met, n.unmet) for need, n in mine.items()}, case.seed),
+        *falsified(persona, counts, columns, mine if healthy else {}, case.errors, case.seed),
+    ]
+
+
+def _sayings(persona: Persona, read: Mapping[str, Any], people: Crowd, counts: Counts) -> Counts:
+    """What the persona's people say of its behaviours, goals and pains, beside the decoys and the needs of other trades."""
+    key = pl.concat_str("kind", "claim", separator="/").alias("need")
+    rows = read["unit_claims"].filter(pl.col("persona_id") == persona.id).join(read["units"].select("unit_id", "feedback_id"), on="unit_id")
+    found = Found.of(people, rows.select("feedback_id", key, "relation"), [f"{kind}/{claim}" for kind, claim in sentences(persona)])
+    support, met, unmet, denied = (found.holders(counts.segment, *relations) for relations in (SUPPORT, ("met",), ("unmet",), ("contradicted",)))
+    return replace(counts, support=support, met=met, unmet=unmet, denied=denied)
+
+
+def _without_its_sources(row: dict[str, Any], persona: Persona, people: Crowd) -> dict[str, Any]:
+    """The persona's row, and how much feedback is left out because it was written from it."""
+    aside = people.feedback["source"].is_in(list(persona.derived_from))
+    if not aside.any():
+        return row
+    gone = set(people.feedback.filter(aside)["_customer"]) - set(people.feedback.filter(~aside)["_customer"])
+    sources = ", ".join(sorted(set(people.feedback.filter(aside)["source"])))
+    says = f"It was written from {sources}: {aside.sum()} pieces of feedback are left out of its test, and {len(gone)} customers who wrote nothing else."
+    nothing = [] if len(aside) > aside.sum() else ["Nothing else is left to test it on."]
+    return {**row, "reasons": [*row["reasons"], says, *nothing], "unknown_customers": row["unknown_customers"] - len(gone)}
+
+
+def _dated(persona: Persona, people: Crowd, who: Segment, read: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Per need: customers of the segment who wrote before the persona was declared and since, and how many of them support it then."""
+    if persona.declared_on is None:
+        return {}
+    counted = people.feedback.with_columns(_mine=pl.Series(who.counts & who.inside[people.feedback["_customer"].to_numpy()], dtype=pl.Boolean))
+    wrote = counted.filter("_mine").drop_nulls("written_at").select("feedback_id", "_customer", since=pl.col("written_at").dt.date() >= persona.declared_on)
+    support = read["unit_needs"].filter((pl.col("persona_id") == persona.id) & pl.col("relation").is_in(SUPPORT))
+    held = support.join(read["units"].select("unit_id", "feedback_id"), on="unit_id").join(wrote, on="feedback_id")
+
+    def customers(rows: pl.DataFrame, since: bool) -> int:
+        return rows.filter(pl.col("since") == since)["_customer"].n_unique()
+
+    return {
+        need.id: {
+            f"{when}_{what}": customers(rows, since)
+            for when, since in (("before", False), ("since", True))
+            for what, rows in (("customers", wrote), ("holders", held.filter(pl.col("need_id") == need.id)))
+        }
+        for need in persona.needs
+    }
+
+
+def _raised(read: Mapping[str, Any], people: Crowd, segments: Mapping[str, Segment]) -> tuple[pl.DataFrame, dict[str, Flags]]:
+    """The stable topics, and per persona which of them its counted feedback raises, (customers, topics)."""
+    topics = read["topics"].filter(pl.col("stability").fill_null(0.0) >= STABLE_TOPIC)
     rows = (
         read["unit_topics"]
         .drop_nulls("topic_id")
         .join(read["units"].select("unit_id", "feedback_id"), on="unit_id")
         .select("feedback_id", pl.col("topic_id").alias("need"), pl.lit("in").alias("relation"))
     )
-    inside = Found.of(people, rows, topics).holders(who, "in")
-    specific = _specific(inside, who)
+    found = Found.of(people, rows, topics["topic_id"].to_list())
+    return topics, {name: found.holders(who, "in") for name, who in segments.items()}
+
+
+def _twin(persona: Persona, pairs: Sequence[Pair]) -> str | None:
+    """The first persona that this one cannot be told from."""
+    others = [pair.second if pair.first is persona else pair.first for pair in pairs if persona in (pair.first, pair.second) and pair.indistinct]
+    return others[0].id if others else None
+
+
+def _groups(persona: Persona, case: judge.Case, raised: Flags, topics: pl.DataFrame) -> dict[str, Any]:
+    """Whether the persona's segment falls into two groups by what they raise (methods P6)."""
+    inside = case.counts[persona.id].segment.inside
+    split = divided(raised[inside], case.texts[inside], (case.seed, 37)) if persona.rule is not None else None
+    if split is None:
+        return {}
+    labels = topics["label"].to_list()
+    named = [f"{labels[column]} ({'more' if gap > 0 else 'less'})" for column, gap in split.typical] if split.real else []
+    return {"split_strength": split.strength, "split_p": split.p, "split_share": split.smaller, "split_topics": named}
+
+
+def _conjunction(persona: Persona, case: judge.Case) -> list[dict[str, Any]]:
+    """Rows of table `persona_conjunction`."""
+    counts = case.counts[persona.id]
+    inside, own = counts.segment.inside, [claim.column for claim in case.of(persona)]
+    return [{"persona_id": persona.id, **asdict(step)} for step in curve(counts.support[inside][:, own], case.texts[inside], (case.seed, 41))]
+
+
+def _typical(read: Mapping[str, Any], persona: Persona, who: Segment, topics: Sequence[str], raised: Flags) -> tuple[int, int]:
+    """Customers of the segment in topics specific to it: in those that no need accounts for, and in those that one does."""
+    if not topics or not who.outside.any():
+        return 0, 0
+    specific = _specific(raised, who)
     mine = read["need_topics"].filter(pl.col("persona_id") == persona.id)
     reach = {topic: _reach(mine.filter(pl.col("topic_id") == topic), read, topic) for topic in topics}
     claimed = set(mine.filter(pl.col("claimed"))["topic_id"].to_list())
-    count = {topic: inside[who.inside, i] for i, topic in enumerate(topics) if specific[i]}
+    count = {topic: raised[who.inside, i] for i, topic in enumerate(topics) if specific[i]}
 
     def customers(chosen: Sequence[str]) -> int:
         return int(np.any([count[topic] for topic in chosen], axis=0).sum()) if chosen else 0

@@ -11,15 +11,14 @@ import polars as pl
 from jminer.heads.local import Judge, learn_stages
 from jminer.heads.prototypes import IDLE, Said, Signals, cued
 from jminer.heads.stages import Probabilities, hear
-from jminer.statistics.counting import at_every_level, customer_shares
 from jminer.tables import frames
 from jminer.taxonomy import Taxonomy
 from jminer.tools import Tables, Tools
 
 
 def stage(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
-    """The stage and sub-stage each unit describes, or null with a reason, and the stages of each topic's customers."""
-    units = read["units"].join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
+    """The stage and sub-stage each unit describes, or null with a reason."""
+    units = read["units"].join(read["feedback"].select("feedback_id", "language"), on="feedback_id", how="left", maintain_order="left")
     said = Said(cued(units).to_list(), read["vectors"], read["facets"])
     taxonomy, found = view.taxonomy, units.select("unit_id").join(surest(read["unit_touchpoints"]), on="unit_id", how="left", maintain_order="left")
     learnt = learn_stages(view.labels, taxonomy, judging(read["unit_touchpoints"], view.stages.head, tools), tools.say)
@@ -32,10 +31,7 @@ def stage(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         if parts and len(here):
             _, probability = hear(said.only(here), parts, found[here], taxonomy, tools.ear(view.stages.substage_head))
             substage[here] = _surest([part.id for part in parts], probability, view.stages)
-    staged = staged.with_columns(substage=pl.Series(substage.tolist(), dtype=pl.String))
-    placed = units.select("unit_id", "customer_id").join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id")
-    described = staged.drop_nulls("stage").join(placed, on="unit_id")
-    return frames(unit_stages=staged, topic_stages=customer_shares(at_every_level(described), described, "topic_id", "stage"))
+    return frames(unit_stages=staged.with_columns(substage=pl.Series(substage.tolist(), dtype=pl.String)))
 
 
 def judging(touchpoints: pl.DataFrame, head: str, tools: Tools) -> Judge:

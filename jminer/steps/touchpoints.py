@@ -1,4 +1,4 @@
-"""Touchpoints: which places and moments a unit talks about, and which ones a topic's customers do."""
+"""Touchpoints: which places and moments a unit talks about."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ import polars as pl
 from jminer.heads.local import Judge, learn_several
 from jminer.heads.prototypes import Ear, Said, cued
 from jminer.heads.touchpoints import Probabilities, hear
-from jminer.statistics.counting import customer_shares
 from jminer.tables import frames
 from jminer.taxonomy import Taxonomy
 from jminer.tools import Tables, Tools
 
 
 def recognise(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
-    """Touchpoints of each unit (several are possible, mostly none) and their shares among a topic's customers.
+    """Touchpoints of each unit: several are possible, mostly none.
 
     A unit in a language that the encoder does not know gets none; aliases are looked for in English alone.
     """
-    units = read["units"].join(read["feedback"].select("feedback_id", "customer_id", "language"), on="feedback_id", how="left", maintain_order="left")
+    units = read["units"].join(read["feedback"].select("feedback_id", "language"), on="feedback_id", how="left", maintain_order="left")
     known = units["language"].is_in(["und", *tools.languages]).fill_null(True).to_numpy()
     ear = tools.ear(view.touchpoints.head)
     heard, chances = hear(Said(cued(units).to_list(), read["vectors"], read["facets"]), view.taxonomy.touchpoints, ear)
@@ -40,9 +39,7 @@ def recognise(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         },
         schema={"unit_id": pl.String, "touchpoint": pl.String, "probability": pl.Float64, "reason": pl.String},
     )
-    placed = units.select("unit_id", "customer_id").join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id")
-    shares = customer_shares(found.join(placed, on="unit_id"), placed, "topic_id", "touchpoint")
-    return frames(unit_touchpoints=found, topic_touchpoints=shares)
+    return frames(unit_touchpoints=found)
 
 
 def judging(ear: Ear) -> Judge:

@@ -19,16 +19,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from jminer.embedders.onnx import open_folder
 from jminer.errors import InputError
 from jminer.heads.channels import mark, named
-from jminer.heads.prototypes import Subject, signals
+from jminer.heads.touchpoints import hear
+from jminer.settings import TouchpointsSettings
 from jminer.statistics.intervals import wilson
 from jminer.steps.channels import follow
-from jminer.steps.touchpoints import probabilities
 from jminer.tables import frame
 from jminer.taxonomy import load
 from tests.benchmarks.gold_texts import read_labels, rows, texts
+from tests.benchmarks.stages import ear_of, heard
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "configs" / "taxonomies"
@@ -72,7 +72,7 @@ def real(split: str, either: bool) -> dict[str, Told]:
     }
 
 
-def found(told: Told, trade: str, embed: Any) -> tuple[Labels, Labels, Labels]:
+def found(told: Told, trade: str) -> tuple[Labels, Labels, Labels]:
     """about, switched_to and edges as the steps of a run find them, by the trade's touchpoints."""
     kind = f"{trade}_" if trade in TRADES else ""
     taxonomy = load(*(SHIPPED / name for name in (f"{kind}stages.yaml", f"{kind}touchpoints.yaml", "emotions.yaml", "channels.yaml")))
@@ -84,12 +84,11 @@ def found(told: Told, trade: str, embed: Any) -> tuple[Labels, Labels, Labels]:
         "feedback": feedback, "unit_stages": frame("unit_stages"), "unit_valence": frame("unit_valence"),
     }  # fmt: skip
     said = read["units"]["text"].to_list()
-    heard = signals(said, embed(said), [Subject(t.id, t.aliases, (*t.examples, t.name)) for t in taxonomy.touchpoints], embed)
-    probability = probabilities(heard.nearness, heard.probe, heard.cues)
+    signals, probability = hear(heard(said), taxonomy.touchpoints, ear_of("touchpoints"))
     read["unit_touchpoints"] = frame("unit_touchpoints", [
         {"unit_id": read["units"]["unit_id"][int(i)], "touchpoint": taxonomy.touchpoints[int(j)].id, "probability": float(probability[i, j]),
-         "reason": heard.reason(int(i), int(j))}
-        for i, j in zip(*np.nonzero(probability >= 0.55), strict=True)
+         "reason": signals.reason(int(i), int(j))}
+        for i, j in zip(*np.nonzero(probability >= TouchpointsSettings().min_probability), strict=True)
     ])  # fmt: skip
     table = follow(read, SimpleNamespace(taxonomy=taxonomy), SimpleNamespace(say=lambda sentence: None))["unit_channels"]  # type: ignore[arg-type]
     return roles(table, len(told.texts))
@@ -140,22 +139,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
     split = parser.parse_args().split
-    embed = open_folder(ROOT / "models" / "embedders" / "all-minilm-l6-v2", 2).embed
     told = written(split)
     print(f"written for it, {split}: {len(told.texts)} units, {sum(map(len, told.edges or []))} edges")
-    score(told, found(told, "", embed))
+    score(told, found(told, ""))
     print(" baseline: all that is named, in order")
     score(told, baseline(told))
     try:
         for either in (True, False):
             parts = real(split, either)
-            given = [found(part, trade, embed) for trade, part in parts.items()]
+            given = [found(part, trade) for trade, part in parts.items()]
             whole = Told(*(joined([getattr(part, name) for part in parts.values()]) for name in ("texts", "before", "about", "switched_to")))
             print(f"real units, {split}: {len(whole.texts)}, as {'either reader' if either else 'both readers'} named; the columns were optional")
             score(whole, tuple(joined([part[i] for part in given]) for i in range(3)))  # type: ignore[arg-type]
             named_units = [i for i, labels in enumerate(whole.about) if labels]
             about = joined([part[0] for part in given])
             print(line("about, where named", [whole.about[i] for i in named_units], [about[i] for i in named_units]))
+            print(" baseline: all that is named, in order")
+            score(whole, baseline(whole))
     except InputError as why:
         print(why)
 

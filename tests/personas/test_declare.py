@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jminer.domain import Stage
+from jminer.domain import Emotion, Stage
 from jminer.errors import ConfigError
 from jminer.personas.declare import load, load_all
 from jminer.personas.forms import Forms, negated
@@ -65,7 +65,7 @@ def test_two_personas_may_not_share_an_id(file: Path) -> None:
     ("statement", "turned"),
     [
         ("I need a low price", "I do not need a low price"),
-        ("I must arrive on time", "I do not need arrive on time"),
+        ("I must arrive on time", "I do not need to arrive on time"),
         ("I expect an answer within a day", "I do not expect an answer within a day"),
         ("It matters to me that it is quiet", "It does not matter to me: It matters to me that it is quiet"),
     ],
@@ -79,3 +79,43 @@ def test_the_forms_of_a_need_keep_the_order_of_the_relations(file: Path) -> None
     assert forms.texts()[0] == "I need a kettle that is quiet"
     assert forms.columns() == sorted(forms.columns())
     assert forms.contradicted == ("I do not care how loud the kettle is", "I do not need a kettle that is quiet")
+
+
+CLAIMS = """\
+demographics: {age: [25, 60], plan: care, newsletter: true}
+behaviours: [boils twice a day]
+channels: {prefers: [app, app], avoids: [phone]}
+emotions: {support: [anger]}
+falsifiers: ["share(need=quiet, segment) < 3%"]
+owner: research
+"""
+
+
+def test_all_that_a_file_claims_is_kept_to_be_tested(file: Path) -> None:
+    file.write_text(PERSONA + CLAIMS)
+    persona = load(file, STAGES, EMOTIONS)
+    assert persona.demographics == (("age", (25, 60)), ("plan", ("care",)), ("newsletter", ("true",)))
+    assert (persona.behaviours, persona.prefers, persona.avoids) == (("boils twice a day",), ("app",), ("phone",))
+    assert (persona.emotions, persona.falsifiers) == ((("support", ("anger",)),), ("share(need=quiet, segment) < 3%",))
+    assert persona.notes == {"owner": "research"}
+
+
+EMOTIONS = (Emotion("anger", "Anger", -0.9, 0.9, "anger", "anger"),)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("support: [anger]", "suport: [anger]"), r"emotions: there is no stage 'suport'\. Did you mean 'support'\?"),
+        (("support: [anger]", "support: [angre]"), r"emotions\.support: there is no emotion 'angre'\. Did you mean 'anger'\?"),
+        (("prefers:", "prefer:"), r"channels\.prefer: unknown key\. Did you mean 'prefers'\?"),
+        (("[25, 60]", "[60, 25]"), r"demographics\.age: the first number is larger"),
+        (("[25, 60]", "{from: 25}"), r"demographics\.age: give a word, a number"),
+        (("need=quiet", "need=quite"), r"falsifiers\.0: .* no need 'quite'\. Did you mean 'quiet'\?"),
+    ],
+)
+def test_a_claim_that_cannot_be_meant_has_its_sentence(file: Path, change: tuple[str, str], message: str) -> None:
+    assert change[0] in CLAIMS
+    file.write_text(PERSONA + CLAIMS.replace(*change))
+    with pytest.raises(ConfigError, match=message):
+        load(file, STAGES, EMOTIONS)

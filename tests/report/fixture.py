@@ -243,6 +243,44 @@ def _personas(word: Any) -> Run:
              "reason": "Too few customers.", "segment_customers": 8, "rest_customers": 230, "holders": 2, "rest_holders": 9,
              "customers_needed": 50},
         ],
+        persona_proposals=[
+            {"persona_id": "bargain", "rank": 1, "change": "drop_need", "need_id": "cheapest", "says": "Drop the need cheapest.",
+             "why": word("reason", "1 of 60 customers of the segment have it by their words, at most 4.1% in truth, and at least 10% is claimed."),
+             "status": "a hypothesis, to be tested on feedback written after 2026-06-30"},
+            {"persona_id": "planner", "rank": 1, "change": "add_need", "need_id": "box", "text": word("need", "I want the box whole."),
+             "says": "Add a need on “crushed box”, reworded in one sentence of a customer.", "why": "20 of 90 customers speak of it.",
+             "topics": ["T003"], "evidence": [], "status": "a hypothesis, to be tested on feedback written after 2026-06-30"},
+        ],
+        persona_outlook=[
+            {"persona_id": "planner", "would_change": ["It would no longer be validated if on_time were not supported."], "units": 60, "customers": 44,
+             "against_units": 3, "against_customers": 3},
+            {"persona_id": "planner", "need_id": "tracking", "would_change": [word("reason", "Odds that are surely above 1.25.")], "units": 31, "customers": 22,
+             "against_units": 0, "against_customers": 0},
+        ],
+        persona_claims=[
+            {"persona_id": "planner", "kind": "falsifier", "claim": "customers < 40", "verdict": "HOLDS",
+             "reason": "It is withstood: the segment has 112 informative customers.", "customers": 112, "observed": 112.0, "low": 112.0, "high": 112.0},
+            {"persona_id": "planner", "kind": "demographic", "claim": word("claim", "age: 25 to 60"), "verdict": "HOLDS",
+             "reason": word("reason", "80 of 98 customers of the segment with a known 'age': 82 % (73 to 88)."), "customers": 98, "holders": 80,
+             "observed": 0.82, "low": 0.73, "high": 0.88, "against": 0.5},
+            {"persona_id": "planner", "kind": "behaviour", "claim": "orders on Mondays", "verdict": "OPEN",
+             "reason": "No more often said than decoy needs.", "customers": 112, "holders": 3, "observed": 0.02, "low": 0.0, "high": 0.09,
+             "q": 0.41, "customers_needed": 420},
+            {"persona_id": "bargain", "kind": "avoids", "claim": "web", "verdict": "FAILS",
+             "reason": "Where a source leaves the choice, 61 % of 140 customers of the segment write on it and 40% of the rest.",
+             "customers": 140, "holders": 85, "observed": 0.61, "low": 0.53, "high": 0.69, "against": 0.4, "odds_ratio": 2.3},
+            {"persona_id": "student", "kind": "demographic", "claim": "income: low", "verdict": "UNTESTABLE",
+             "reason": "No field of the data is called 'income'."},
+        ],
+        persona_pairs=[
+            {"persona_id": "bargain", "other_id": "planner", "shared_customers": 4, "segment_overlap": 0.016, "evidence_overlap": 0.02,
+             "evidence_overlap_low": 0.0, "auc": 0.83, "auc_low": 0.77, "auc_high": 0.89, "differing_needs": ["planner/on_time"], "indistinct": False},
+        ],
+        persona_conjunction=[
+            {"persona_id": "planner", "needs": k, "customers": n, "share": n / 112, "low": n / 130, "high": n / 100, "independent": chance,
+             "shuffled": chance, "shuffled_high": chance + 0.05}
+            for k, n, chance in ((1, 60, 0.54), (2, 11, 0.07))
+        ],
         need_topics=[
             {"persona_id": "planner", "need_id": "on_time", "topic_id": "T002", "share_of_topic": 0.41, "share_of_need": 0.8,
              "enrichment": 1.9, "q": 0.001, "claimed": True},

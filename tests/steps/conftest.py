@@ -46,7 +46,7 @@ def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
         **{name: frame(name) for name in LATER},
     }
 LATER = (
-    "unit_needs", "need_topics", "persona_needs", "personas", "journey", "pains", "gaps", "opportunities", "unit_channels", "handoffs",
+    "unit_needs", "unit_claims", "need_topics", "persona_needs", "personas", "journey", "pains", "gaps", "opportunities", "unit_channels", "handoffs",
 )  # fmt: skip
 """Tables that a test fills in when it needs them."""
 

@@ -24,9 +24,6 @@ def test_plain_cases_are_felt_and_valued(tell, view, tools, encode):
     assert all(emotion in found[text] for text, emotion in SAID.items())
     valence = dict(made["unit_valence"].join(read["units"], on="unit_id").select("text", "valence").iter_rows())
     assert [valence[text] > 0 for text in SAID] == [True, True, False]
-    shares = {row["emotion"]: row for row in made["topic_emotions"].iter_rows(named=True)}
-    assert shares["gratitude"]["customers"] >= 1
-    assert shares["gratitude"]["low"] < shares["gratitude"]["share"] < shares["gratitude"]["high"]
 
 
 def test_neutral_stands_alone_and_only_declared_emotions_are_named(tell, view, tools, encode):
@@ -42,7 +39,6 @@ def test_a_foreign_language_has_no_valence(tell, view, tools, encode):
     _, made = felt(tell, view, tools, encode, [{"customer": "eva", "topic": "T1", "text": "Ich bin sehr froh!", "language": "de"}])
     assert made["unit_valence"]["valence"].to_list() == [None]
     assert made["unit_emotions"].is_empty()
-    assert made["topic_emotions"].is_empty()
 
 
 def test_what_is_meant_and_how_strongly(tell, view, tools, encode):

@@ -55,7 +55,7 @@ def found(tell: Any, view: SimpleNamespace, tools: Any, encode: Any) -> pl.DataF
     view.declared, view.needs = (Persona("parents", "Parents", (QUIET,), rule="plan == 'family'"),), NeedsSettings(decoys=400, unit_false_acceptance=0.003)
     made = match(read, view, tools)
     kind_of = {text: kind for kind, texts in SAID.items() for text in texts}
-    assert set(made) == {"unit_needs", "unit_decoys", "need_topics"}
+    assert set(made) == {"unit_needs", "unit_claims", "unit_decoys", "need_topics"}
     return made["unit_needs"].join(read["units"], on="unit_id").with_columns(pl.col("text").replace_strict(kind_of).alias("kind"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -59,3 +61,50 @@ def test_too_few_customers_is_said_with_how_many_are_needed(tell: Any, view: Sim
 def test_no_personas_no_verdicts(tell: Any, view: SimpleNamespace, tools: Any) -> None:
     made = judge_all(world(tell, 5, 5, 1, 1), view, tools)
     assert all(table.is_empty() for table in made.values())
+
+
+def test_every_claim_of_the_file_gets_a_row_with_a_verdict(tell: Any, view: SimpleNamespace, tools: Any) -> None:
+    read = world(tell, 120, 360, 48, 8)
+    units = read["units"]["unit_id"].to_list()
+    read["unit_claims"] = frame("unit_claims", [
+        {"unit_id": unit, "persona_id": "parents", "kind": "pain", "claim": "woken by noise", "relation": "unmet", "probability": 0.99} for unit in units[:60]
+    ])  # fmt: skip
+    view.declared, view.personas = (FULL,), PersonasSettings(permutations=200, draws=40)
+    made = judge_all(read, view, tools)
+    claims = {(row["kind"], row["claim"]): row for row in made["persona_claims"].to_dicts()}
+    assert {kind: row["verdict"] for (kind, _), row in claims.items()} == {
+        "demographic": "UNTESTABLE", "expected share": "HOLDS", "behaviour": "OPEN", "goal": "OPEN", "pain": "HOLDS", "prefers": "UNTESTABLE",
+        "avoids": "UNTESTABLE", "emotion": "UNTESTABLE", "need stage": "OPEN", "need outcome": "HOLDS", "falsifier": "FAILS",
+    }  # fmt: skip
+    pain = claims["pain", "woken by noise"]
+    assert (pain["customers"], pain["holders"]) == (120, 60)
+    assert pain["odds_low"] > 1.25
+    persona = made["personas"].row(0, named=True)
+    assert (persona["verdict"], persona["reasons"][0]) == ("REFUTED", "Its declared falsifier fired: customers < 200.")
+
+
+FULL = Persona(
+    "parents", "Parents", (replace(QUIET, stages=("use",), expected_valence="unmet"),), rule="plan == 'family'", expected_share=(0.15, 0.35),
+    demographics=(("plan", ("family",)),), behaviours=("gets up at night",), goals=("sleep",), pains=("woken by noise",), prefers=("email",),
+    avoids=("phone",), emotions=(("use", ("anger",)),), falsifiers=("customers < 200",),
+)  # fmt: skip
+
+
+def test_what_it_was_written_from_is_left_out_and_said(tell: Any, view: SimpleNamespace, tools: Any) -> None:
+    view.declared = (replace(FULL, derived_from=("mail",)),)
+    view.personas = PersonasSettings(permutations=50, draws=5)
+    persona = judge_all(world(tell, 120, 360, 48, 8), view, tools)["personas"].row(0, named=True)
+    assert (persona["verdict"], persona["segment_customers"], persona["unknown_customers"]) == ("INSUFFICIENT", 0, 0)
+    assert persona["reasons"][-2:] == [
+        "It was written from mail: 480 pieces of feedback are left out of its test, and 480 customers who wrote nothing else.",
+        "Nothing else is left to test it on.",
+    ]
+
+
+def test_evidence_from_before_and_since_the_declaration_is_told_apart(tell: Any, view: SimpleNamespace, tools: Any) -> None:
+    read = world(tell, 120, 360, 48, 8)
+    days = [datetime(2026, 3, 1 + i % 2, tzinfo=UTC) for i in range(480)]
+    read["feedback"] = read["feedback"].with_columns(pl.Series("written_at", days, dtype=pl.Datetime("us", "UTC")))
+    view.declared, view.personas = (replace(FULL, declared_on=date(2026, 3, 2)),), PersonasSettings(permutations=50, draws=5)
+    need = judge_all(read, view, tools)["persona_needs"].row(0, named=True)
+    assert [need[f"{when}_{what}"] for when in ("before", "since") for what in ("customers", "holders")] == [60, 24, 60, 24]

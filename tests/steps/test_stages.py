@@ -56,17 +56,6 @@ def test_a_foreign_language_is_not_guessed(tell, view, tools, encode):
     assert "language de" in row["reason"]
 
 
-def test_stages_of_a_topic_are_shares_of_customers(tell, view, tools, encode):
-    text = "The parcel arrived a week late and the box was crushed."
-    sayings = [{"customer": "anna", "topic": "T1", "text": text}] * 4 + [{"customer": "ben", "topic": "T1", "text": text}]
-    sayings += [{"customer": "ben", "topic": "T1", "text": "I have been on hold with customer service for an hour."}]
-    sayings += [{"customer": "cleo", "topic": "T1", "text": "Hello everybody."}]
-    _, made = staged(tell, view, tools, encode, sayings)
-    shares = {row["stage"]: row for row in made["topic_stages"].iter_rows(named=True)}
-    assert (shares["delivery"]["share"], shares["delivery"]["customers"]) == (1.0, 2)
-    assert (shares["support"]["share"], shares["support"]["customers"]) == (0.5, 1)
-
-
 def test_stricter_settings_name_fewer(tell, view, tools, encode):
     sayings = [{"customer": f"c{i}", "text": text} for i, text in enumerate(DESCRIBED)]
     view.stages = view.stages.model_copy(update={"min_probability": 0.9999})
@@ -79,7 +68,6 @@ def test_stricter_settings_name_fewer(tell, view, tools, encode):
 def test_nothing_said(tell, view, tools, encode):
     _, made = staged(tell, view, tools, encode, [])
     assert made["unit_stages"].is_empty()
-    assert made["topic_stages"].is_empty()
 
 
 FLIGHT = {
@@ -96,4 +84,3 @@ def test_a_stage_that_is_divided_names_the_part(tell, view, tools, encode):
     named = made["unit_stages"].join(read["units"], on="unit_id")
     assert set(named["stage"]) == {"use"}
     assert dict(named.select("text", "substage").iter_rows()) == FLIGHT
-    assert set(made["topic_stages"]["stage"]) <= {"use", *FLIGHT.values()}

@@ -2,7 +2,6 @@
 
 from types import SimpleNamespace
 
-import polars as pl
 import pytest
 
 from jminer.steps.touchpoints import recognise
@@ -31,18 +30,9 @@ def test_each_sentence_gets_its_touchpoints(tell, view, tools, encode):
     assert not made["unit_touchpoints"]["reason"].str.contains("hedge").any()
 
 
-def test_a_topics_customers_count_once(tell, view, tools, encode):
-    sayings = [{"customer": "anna", "topic": "T1"}] * 3 + [{"customer": "ben", "topic": "T1", "text": "Have a lovely weekend."}]
-    _, made = found(tell, view, tools, encode, sayings)
-    row = made["topic_touchpoints"].row(by_predicate=pl.col("touchpoint") == "courier", named=True)
-    assert (row["customers"], row["share"]) == (1, 0.5)
-    assert row["low"] < 0.5 < row["high"]
-
-
 def test_a_language_the_encoder_does_not_know_is_left_alone(tell, view, tools, encode):
     _, made = found(tell, view, tools, encode, [{"customer": "eva", "text": "Der courier kam nie.", "language": "de"}])
     assert made["unit_touchpoints"].is_empty()
-    assert made["topic_touchpoints"].is_empty()
 
 
 def test_nothing_said(tell, view, tools, encode):

@@ -1,0 +1,148 @@
+"""Sentences of the planted persona world that belong to no vertical: small talk, sarcasm, and what everybody wants of every company.
+
+Written by hand, once, before any figure was seen. None of them states one of the planted needs.
+"""
+
+from __future__ import annotations
+
+from jminer.domain import Need
+
+SMALL_TALK = (
+    "Sent from my phone.",
+    "Thanks for reading.",
+    "I have been a customer since 2019.",
+    "This is my second message this week.",
+    "My sister told me to write this down.",
+    "I am writing on behalf of my father.",
+    "Not sure this is the right place for it.",
+    "Long story short.",
+    "Here is my two cents.",
+    "Hello again!",
+    "I rarely write anything like this.",
+    "Took me a while to get round to it.",
+    "We joined in the spring.",
+    "I moved house last year, so the address on file may be old.",
+    "Happy to talk if you want details.",
+    "My reference is somewhere in the earlier mail.",
+    "Writing this on the train.",
+    "Sorry for the spelling, small keyboard.",
+    "I filled in the form you sent.",
+    "You asked how it went, so here goes.",
+    "Three of us in the household, by the way.",
+    "It was a Tuesday, I think.",
+    "I will keep this brief.",
+    "A colleague had told me about you.",
+    "Regards from rainy Leeds.",
+    "First time I leave a comment.",
+    "Just so you know.",
+    "Anyway, that is all from me.",
+    "More to follow when I know more.",
+    "I wrote about this in March as well.",
+    "Best wishes to the team.",
+    "No hard feelings.",
+    "Let us see what next year brings.",
+    "I am 62, if that matters for your statistics.",
+    "Tick box answered above.",
+    "Nothing to add to the other questions.",
+    "See my answer to question four.",
+    "Updated on Friday, see below.",
+    "Edit: still the same a week later.",
+    "We are two adults and a dog.",
+    "I have used others before.",
+    "My neighbour says the same.",
+    "Half an hour ago, to be exact.",
+    "For the record, I was asked to comment.",
+    "Please pass this on.",
+    "Cheers, and have a good weekend.",
+    "As I said on the phone.",
+    "I live out in the country now.",
+)
+
+SARCASM = (
+    "Oh, bravo.",
+    "Well, what a treat.",
+    "Truly world class, folks.",
+    "Slow clap for everyone involved.",
+    "My absolute favourite moment of the month:",
+    "Ten out of ten, would suffer again.",
+)
+"""Put before a sentence of a need that was not met."""
+
+BARNUM = (
+    (
+        Need(
+            "quality",
+            "I want a company whose quality is good",
+            opposite="Quality makes no difference to me",
+            met_form="The quality is really good",
+            unmet_form="The quality is poor",
+            phrasings=("quality has to be right", "solid quality"),
+            core=True,
+        ),
+        (
+            "Really good quality, I must say.",
+            "Quality is top.",
+            "You can tell it is well made.",
+            "For me the quality has gone downhill.",
+            "poor quality if you ask me",
+            "Quality comes first for us.",
+            "Very decent quality overall.",
+            "I expected better quality than this.",
+            "They have kept the standard high over the years.",
+            "Shoddy, that is the word.",
+            "The quality lives up to what they promise.",
+            "All in all excellent quality.",
+        ),
+    ),
+    (
+        Need(
+            "value",
+            "I want good value for my money",
+            opposite="I never think about what I get for my money",
+            met_form="It is good value for money",
+            unmet_form="It is not worth the money",
+            phrasings=("worth what I pay", "price and performance in balance"),
+            core=True,
+        ),
+        (
+            "Great value for what I pay.",
+            "Not worth the money any more.",
+            "You get a lot for your money here.",
+            "Honestly overpriced.",
+            "The price is fair, no complaints there.",
+            "Good price, good product.",
+            "too dear for what it is",
+            "Best deal I could find anywhere.",
+            "I pay less than my friends and get more.",
+            "Value for money matters most to me.",
+            "It has become a rip-off.",
+            "Worth every penny so far.",
+        ),
+    ),
+    (
+        Need(
+            "kindness",
+            "I want to be treated in a friendly way by the staff",
+            opposite="I do not mind if the staff are rude",
+            met_form="The staff were friendly and helpful",
+            unmet_form="The staff were rude and unhelpful",
+            phrasings=("polite people who help", "being treated with courtesy"),
+            core=True,
+        ),
+        (
+            "Staff could not have been nicer.",
+            "Rude man at the desk.",
+            "Everyone I dealt with was lovely.",
+            "Helpful and polite people.",
+            "They spoke to me like I was stupid.",
+            "A smile costs nothing, someone should tell them.",
+            "The girl who helped me was a star.",
+            "Unfriendly from start to finish.",
+            "Courteous as always.",
+            "I just want people to be kind.",
+            "The team really cares.",
+            "Grumpy staff, as usual.",
+        ),
+    ),
+)
+"""Needs of the Barnum persona with what everybody says of them (Forer 1949)."""
