@@ -160,7 +160,7 @@ class Session:
         """The encoder both of whose outputs the heads of needs read: the subject's its vectors, the relation's its facets."""
         subject, relation = (self.head(name).encoder for name in NEEDS_HEADS)
         for encoder in (self.encoder, self.packaged):
-            if encoder.facets and encoder.weights == subject and relation in (encoder.weights, encoder.facets.weights):
+            if encoder.facets and (encoder.weights, encoder.facets.weights) == (subject, relation):
                 return encoder
         raise ConfigError(f"No encoder at hand fits the heads {' and '.join(NEEDS_HEADS)}. Train them again for this encoder: jminer train head needs.")
 

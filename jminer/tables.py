@@ -275,6 +275,11 @@ TABLES: dict[str, Table] = {
             ("relation", TEXT, "met, unmet, wanted or contradicted."),
         ),
         _table(
+            "need_nearness", "The units that come nearest to a need, and to each decoy: what tells whether it is spoken of at all.", "need unit_id",
+            ("need", TEXT, "need:persona/need, claim:persona/kind/sentence, barnum:… or decoy:… and its id."), ("unit_id", TEXT, "The unit."),
+            ("lead", NUMBER, "Best cosine with a form that supports it, less the need's median; −1 where its opposite is nearer."),
+        ),
+        _table(
             "need_topics", "A declared need compared with a topic, both ways.", "persona_id need_id topic_id",
             ("persona_id", TEXT, "The persona."), ("need_id", TEXT, "The need."), ("topic_id", TEXT, "The topic."),
             ("share_of_topic", NUMBER, "Share of the topic's customers with evidence on the need in it."),
@@ -296,7 +301,9 @@ TABLES: dict[str, Table] = {
             ("low", NUMBER, "Lower end: all that is accepted elsewhere taken for error, nobody missed (2.5 %)."),
             ("high", NUMBER, "Upper end: only what decoys win taken for error, as many missed as units are (97.5 %)."),
             ("rest_prevalence", NUMBER, "The same elsewhere, only what decoys win taken for error."),
-            ("presence_p", NUMBER, "Share of decoy needs with at least as much evidence (add-one)."),
+            ("nearness", NUMBER, "How much nearer than usual the nearest five customers of the segment come to it."),
+            ("decoy_nearness", NUMBER, "The same of decoys: 95 % stay below this."),
+            ("presence_p", NUMBER, "Share of decoy needs to which customers come at least as near (add-one)."),
             ("presence_q", NUMBER, "The same, false-discovery adjusted."),
             ("foreign_p", NUMBER, "Share of needs of other trades with at least as much evidence (add-one)."),
             ("odds_ratio", NUMBER, "Mantel–Haenszel odds ratio, segment against rest, in strata of channel, source and period."),

@@ -69,6 +69,8 @@ def test_every_table_is_written_exactly_once() -> None:
 def test_no_table_is_made_for_nobody() -> None:
     """Every table is read by a later step, or is one that people read."""
     read = {table for step in STEPS for table in step.reads}
-    for_people = {"quarantine", "ledger", "fragments", "persona_proposals", "persona_outlook", "topic_touchpoints", "topic_stages", "topic_emotions", "evidence", "topic_centroids",
-                  "themes", "topic_periods", "topic_segments", "topic_drift"}
+    for_people = {
+        "quarantine", "ledger", "fragments", "persona_proposals", "persona_outlook", "persona_pairs", "persona_conjunction", "topic_touchpoints",
+        "topic_stages", "topic_emotions", "evidence", "topic_centroids", "themes", "topic_periods", "topic_segments", "topic_drift",
+    }  # fmt: skip
     assert set(TABLES) - read == for_people

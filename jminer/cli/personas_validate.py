@@ -44,7 +44,7 @@ def command(project: Path, only: tuple[str, ...], name: str | None, overrides: t
     if as_json:
         echo_json({"run": made.name, **shown})
     else:
-        print_board(shown)
+        print_board(shown, made.name)
         click.echo(f"Tables: {made.path}")
     if failed := [f"{one['persona']} is {one['verdict']}" for one in shown["personas"] if one["verdict"].lower() in fail_on]:
         raise GateFailed(f"--fail-on: the run is done, and {', '.join(failed)}.")
@@ -73,14 +73,14 @@ def board(tables: Any, wanted: Sequence[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def print_board(shown: dict[str, Any]) -> None:
+def print_board(shown: dict[str, Any], run: str) -> None:
     """The same for people."""
     for one in shown["personas"]:
-        sure = "" if one["confidence"] is None else f", {one['confidence']:.0%} of perturbed analyses agree"
+        sure = "" if one["confidence"] is None or "perturbed analyses" in one["reason"] else f", {one['confidence']:.0%} of perturbed analyses agree"
         click.echo(f"{one['verdict']:<13} {one['persona']}: {one['customers']:,} customers{sure}. {one['reason']}")
         for need in one["needs"]:
             click.echo(f"  {need['verdict']:<16} {need['low']:>4.0%} to {need['high']:<5.0%} {need['need']}: {need['reason']}")
         if one["proposals"]:
-            click.echo(f"  {one['proposals']} changes are proposed, as hypotheses for later data: jminer personas diff RUN {one['persona']}")
+            click.echo(f"  {one['proposals']} changes are proposed, as hypotheses for later data: jminer personas diff {run} {one['persona']}")
     for control in shown["controls"]:
         click.echo(f"Control, {control['control']}: {control['passed']:,} of {control['tested']:,} came out as they should.")

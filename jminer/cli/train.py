@@ -39,7 +39,8 @@ def head(name: str, data: Path, gold: Path | None, models: Path | None, encoder:
     if name == "needs":
         from jminer.personas import learn
 
-        learn.remake(data, target, cached, (cached.facets or cached).embed)
+        assert cached.facets is not None  # the packaged encoder has them
+        learn.remake((gold or workspace.find("corpora", "gold")) / "needs", target, cached, cached.facets, data)
     else:
         from jminer.heads.train import remake
 

@@ -34,8 +34,9 @@ written for jminer, a few of which are sarcastic, and on real ones (`corpora/gol
     "needs_subject": """Does a unit speak of a declared need? A logistic regression over eleven numbers: how near the
 unit is to the need's forms, and to rival needs. Trained on pairs written for it, one by one, (`corpora/gold/needs`, Apache-2.0).""",
     "needs_relation": """What does a unit that speaks of a need say of it: met, unmet, wanted or contradicted? A multinomial
-logistic regression over contrasts between the need's forms, valence, the unit's vector and its hashed words. Trained on
-pairs written for it, one by one, (`corpora/gold/needs`, Apache-2.0).""",
+logistic regression over contrasts between the need's forms in both of the encoder's outputs, valence, the unit's vector, its facets
+and its hashed words. Trained on pairs written for it, one by one, and on needs declared to real sentences
+(`corpora/gold/needs`, Apache-2.0).""",
 }
 LIMITS = {
     "emotions": """The emotion is the one *expressed*, as a crowd read it, not the one felt. Irony is

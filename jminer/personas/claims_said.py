@@ -40,7 +40,7 @@ def said(persona: Persona, counts: Counts, errors: Errors, settings: PersonasSet
     """Each sentence: said by more of the segment's people than decoys are? `counts` holds a column per sentence, in the order of `sentences`."""
     claims, counted = sentences(persona), tally(counts)
     errors = replace(errors, sensitivity=(BARE * errors.sensitivity[0], errors.sensitivity[1]))
-    p = presence_p(counted.holders, counted.decoys)
+    p = presence_p(counted.near, counted.near_decoys)
     q = q_values(p)
     return [
         _tested(kind, claim, column, counted, (float(p[column]), float(q[column])), errors, settings, seed, healthy)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from jminer.domain import Need
-from jminer.personas.evidence import Counts, Found
+from jminer.personas.evidence import Counts, Found, Near
 from jminer.personas.judge import Case
 from jminer.personas.measures import odds, presence_p, tally
 from jminer.personas.verdicts import SPECIFIC_ODDS
@@ -22,9 +22,9 @@ SHUFFLES = 20
 DECOYS = 200
 
 
-def run(case: Case, barnum: Sequence[Need], barnum_found: Found) -> list[dict[str, Any]]:
-    """Rows of table `controls`."""
-    return [_decoys(case), _shuffled(case), _barnum(case, barnum, barnum_found)]
+def run(case: Case, barnum: Sequence[Need], barnum_found: Found, barnum_near: Mapping[str, Near]) -> list[dict[str, Any]]:
+    """Rows of table `controls`; `barnum_near`: per persona, how near its people come to the needs of everybody."""
+    return [_decoys(case), _shuffled(case), _barnum(case, barnum, barnum_found, barnum_near)]
 
 
 def healthy(rows: Sequence[dict[str, Any]]) -> bool:
@@ -53,9 +53,10 @@ def _decoys(case: Case) -> dict[str, Any]:
     for persona in _judged_personas(case):
         counts, size = case.counts[persona.id], max(1, len(case.of(persona)))
         held_out, null = counts.decoys[:, 1::2][:, :DECOYS], counts.decoys[:, 0::2]
-        fake = replace(counts, support=held_out, met=held_out, unmet=held_out, denied=held_out, decoys=null)
+        near, far = counts.near_decoys.only(slice(1, None, 2)), counts.near_decoys.only(slice(0, None, 2))
+        fake = replace(counts, support=held_out, met=held_out, unmet=held_out, denied=held_out, decoys=null, near=near.only(slice(DECOYS)), near_decoys=far)
         counted = tally(fake)
-        presence = presence_p(counted.holders, counted.decoys)
+        presence = presence_p(counted.near, counted.near_decoys)
         for start in range(0, held_out.shape[1] - size + 1, size):
             wrong += _supported(fake, presence, range(start, start + size))
             tested += size
@@ -74,12 +75,12 @@ def _shuffled(case: Case) -> dict[str, Any]:
                 side[members] = rng.permutation(side[members])
             mixed = replace(counts, segment=replace(counts.segment, side=side))
             counted = tally(mixed)
-            wrong += _supported(mixed, presence_p(counted.holders, counted.decoys), columns)
+            wrong += _supported(mixed, presence_p(counted.near, counted.near_decoys), columns)
             tested += len(columns)
     return _row("shuffled segments", tested, wrong, "declared needs, with the segment's labels dealt out at random")
 
 
-def _barnum(case: Case, needs: Sequence[Need], found: Found) -> dict[str, Any]:
+def _barnum(case: Case, needs: Sequence[Need], found: Found, near: Mapping[str, Near]) -> dict[str, Any]:
     """Needs that everybody has, tested as if each persona had declared them."""
     tested = wrong = 0
     for persona in _judged_personas(case):
@@ -91,9 +92,10 @@ def _barnum(case: Case, needs: Sequence[Need], found: Found) -> dict[str, Any]:
             met=found.holders(segment, "met"),
             unmet=found.holders(segment, "unmet"),
             denied=found.holders(segment, "contradicted"),
+            near=near[persona.id],
         )
         counted = tally(fake)
-        wrong += _supported(fake, presence_p(counted.holders, counted.decoys), range(len(needs)))
+        wrong += _supported(fake, presence_p(counted.near, counted.near_decoys), range(len(needs)))
         tested += len(needs)
     return _row("barnum persona", tested, wrong, "good quality, a fair price, friendly service: what everybody wants of every company")
 

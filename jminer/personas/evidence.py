@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -49,6 +50,50 @@ class Found:
 
 
 SUPPORT = ("met", "unmet", "wanted")
+FEW, LISTED = 5, 60
+"""Customers whose nearest words tell whether a need is spoken of at all, and customers listed per need for bootstrap draws."""
+NOWHERE = -1.0
+"""The lead of people who say nothing near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The customers of a segment who come nearest to each need: arrays (needs, listed), nearest first."""
+
+    customer: NDArray[np.int64]
+    lead: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, people: Crowd, segment: Segment, rows: pl.DataFrame, names: Sequence[str], everybody: bool = False) -> Near:
+        """From rows (feedback_id, need, lead); `names` fixes the order of the needs. Only feedback that counts for the segment; with
+        `everybody` that of the others counts too."""
+        who = segment.inside | segment.outside if everybody else segment.inside
+        counted = people.feedback.select("feedback_id", "_customer", _mine=pl.Series(segment.counts & who[people.feedback["_customer"].to_numpy()]))
+        order = pl.DataFrame({"need": list(names), "_need": range(len(names))}, schema={"need": pl.String, "_need": pl.Int64})
+        best = (
+            rows.join(counted.filter("_mine"), on="feedback_id")
+            .join(order, on="need")
+            .group_by("_need", "_customer")
+            .agg(pl.col("lead").max())
+            .sort("_need", "lead", "_customer", descending=[False, True, False])
+            .with_columns(_place=pl.int_range(pl.len()).over("_need"))
+            .filter(pl.col("_place") < LISTED)
+        )
+        customer, lead = np.zeros((len(names), LISTED), dtype=np.int64), np.full((len(names), LISTED), NOWHERE)
+        at = best["_need"].to_numpy(), best["_place"].to_numpy()
+        customer[at], lead[at] = best["_customer"].to_numpy(), best["lead"].to_numpy()
+        return cls(customer, lead)
+
+    def among(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(needs,): mean lead of the `FEW` nearest customers when each is taken `weights` (customers,) times."""
+        taken = np.where(self.lead > NOWHERE, weights[self.customer], 0.0)
+        before = np.cumsum(taken, axis=1) - taken
+        share = np.clip(FEW - before, 0.0, taken)
+        return np.asarray(((share * self.lead).sum(axis=1) + (FEW - share.sum(axis=1)) * NOWHERE) / FEW)
+
+    def only(self, needs: Any) -> Near:
+        """Some of the needs."""
+        return Near(self.customer[needs], self.lead[needs])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +107,15 @@ class Counts:
     denied: Flags
     decoys: Flags
     foreign: Flags
+    near: Near
+    near_decoys: Near
+    near_anywhere: Near
+    """The needs again, the people outside the segment counted too."""
+    near_decoys_anywhere: Near
 
     @classmethod
-    def of(cls, segment: Segment, needs: Found, decoys: Found, foreign: Found) -> Counts:
+    def of(cls, segment: Segment, needs: Found, decoys: Found, foreign: Found, *near: Near) -> Counts:
+        """`near` and what follows as above."""
         return cls(
             segment,
             needs.holders(segment, *SUPPORT),
@@ -73,10 +124,9 @@ class Counts:
             needs.holders(segment, "contradicted"),
             decoys.holders(segment, *SUPPORT),
             foreign.holders(segment, *SUPPORT),
+            *near,
         )
 
     def strata(self) -> Mapping[int, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Per stratum that has both: indices of the customers inside and outside."""
-        inside, outside, stratum = self.segment.inside, self.segment.outside, self.segment.stratum
-        both = np.intersect1d(stratum[inside], stratum[outside])
-        return {int(s): (np.flatnonzero(inside & (stratum == s)), np.flatnonzero(outside & (stratum == s))) for s in both}
+        """As `Segment.strata`."""
+        return self.segment.strata()

@@ -76,10 +76,13 @@ def need_numbers(case: Case) -> dict[tuple[str, str], NeedNumbers]:
     counted = {persona.id: tally(case.counts[persona.id]) for persona in case.personas}
     p = {persona.id: specific_p(case.counts[persona.id], case.settings.permutations, (case.seed, index)) for index, persona in enumerate(case.personas)}
     presence = q_values([float(_presence(counted[c.persona.id])[c.column]) for c in case.claims])
+    anywhere = q_values([_anywhere_p(case.counts[c.persona.id])[c.column] for c in case.claims])
     specific = q_values([float(p[c.persona.id][c.column]) for c in case.claims])
     owners = _owners(case, counted)
     return {
-        (claim.persona.id, claim.need.id): _numbers(case, claim, counted, float(presence[index]), float(specific[index]), owners[claim.column])
+        (claim.persona.id, claim.need.id): _numbers(
+            case, claim, counted, (float(presence[index]), float(anywhere[index])), float(specific[index]), owners[claim.column]
+        )
         for index, claim in enumerate(case.claims)
     }
 
@@ -90,10 +93,18 @@ def foreign_p(counted: Tally, column: int) -> float:
 
 
 def _presence(counted: Tally) -> Numbers:
-    return presence_p(counted.holders, counted.decoys)
+    return presence_p(counted.near, counted.near_decoys)
 
 
-def _numbers(case: Case, claim: Claim, tallied: Mapping[str, Tally], presence_q: float, specific_q: float, owner: tuple[str | None, float]) -> NeedNumbers:
+def _anywhere_p(counts: Counts) -> Numbers:
+    """Is it spoken of at all, be it by others than the segment's people?"""
+    once = np.ones(len(counts.segment.side))
+    return presence_p(counts.near_anywhere.among(once), counts.near_decoys_anywhere.among(once))
+
+
+def _numbers(
+    case: Case, claim: Claim, tallied: Mapping[str, Tally], presence_q: tuple[float, float], specific_q: float, owner: tuple[str | None, float]
+) -> NeedNumbers:
     counted, column = tallied[claim.persona.id], claim.column
     rest = counted.rest_holders[column] / counted.outside if counted.outside else 0.0
     share = prevalence(counted.holders[column], counted.inside, counted.decoys, rest, case.errors, (case.seed, column))
@@ -107,7 +118,7 @@ def _numbers(case: Case, claim: Claim, tallied: Mapping[str, Tally], presence_q:
         counted.holders[column],
         counted.rest_holders[column],
         share,
-        presence_q,
+        *presence_q,
         foreign_p(counted, column),
         odds_low,
         odds_high,
@@ -151,6 +162,8 @@ def outcomes(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Nee
 def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers]) -> list[list[NeedOutcome]]:
     """The persona's need verdicts again for every bootstrap draw of customers; q values by the normal p, not by permutation."""
     counts, claims, result = case.counts[persona.id], case.of(persona), []
+    # Whether there are enough people is known; a draw that takes a few less says nothing of it.
+    settings = case.settings.model_copy(update={"min_customers": 0})
     rng = np.random.default_rng([case.seed, 7])
     for counted in tallies(counts, case.weights):
         presence = q_values(_presence(counted)[[claim.column for claim in claims]])
@@ -162,7 +175,7 @@ def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Ne
             _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), found, case.errors)
             for i, claim in enumerate(claims)
         ]
-        result.append([NeedOutcome(n.need, decide_need(n, persona.id, case.settings)[0], n.specific) for n in drawn])
+        result.append([NeedOutcome(n.need, decide_need(n, persona.id, settings)[0], n.specific) for n in drawn])
     return result
 
 

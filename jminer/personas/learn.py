@@ -1,4 +1,4 @@
-"""Train the two heads that read needs, from pairs written for it, one by one, of a need and a unit (`corpora/gold/needs`).
+"""Train the two heads that read needs, from pairs of a need and a unit written or read for it, one by one (`corpora/gold/needs`).
 
 Everything is chosen and measured on folds of whole verticals, so that a figure is that of a trade the heads never saw.
 """
@@ -20,8 +20,11 @@ from jminer.embedders.protocol import Embedder, Encode
 from jminer.errors import ConfigError
 from jminer.heads.affect import valences
 from jminer.heads.card import card_of
+from jminer.heads.cited import rows as cited_rows
+from jminer.heads.cited import texts as cited_texts
 from jminer.heads.fit import folds
 from jminer.heads.model import LinearHead, alone
+from jminer.heads.prototypes import Said
 from jminer.heads.store import load_head, save_head
 from jminer.heads.train import versions
 from jminer.personas.forms import DENIED, RELATIONS, Bank, Floats
@@ -32,6 +35,7 @@ SUBJECT_STRENGTH, RELATION_STRENGTH = 1.0, 0.03
 FOREIGN = 8
 """Needs of other verticals that each unit is held against."""
 SEED = 20261122
+SERVED = (RELATIONS.index("met"), RELATIONS.index("unmet"))
 OWN_WEIGHT = 4.0
 """A unit's own need against the eight others of its vertical."""
 
@@ -71,31 +75,89 @@ def read_pairs(folder: Path) -> Pairs:
     return Pairs(tuple(needs), np.array(trade), texts, np.array(own), relation, kind)
 
 
+def joined(parts: Sequence[Pairs]) -> Pairs:
+    """Several sets of pairs as one; their trades stay apart."""
+    needs, trades = np.cumsum([0, *(len(part.needs) for part in parts)]), np.cumsum([0, *(int(part.trade.max()) + 1 for part in parts)])
+    return Pairs(
+        tuple(need for part in parts for need in part.needs),
+        np.concatenate([part.trade + start for part, start in zip(parts, trades, strict=False)]),
+        tuple(text for part in parts for text in part.texts),
+        np.concatenate([part.own + start for part, start in zip(parts, needs, strict=False)]),
+        tuple(relation for part in parts for relation in part.relation),
+        tuple(kind for part in parts for kind in part.kind),
+    )
+
+
+def read_cited(folder: Path, units: Path, data: Path) -> Pairs:
+    """Real units with needs that somebody declared to each; every need has one unit. Texts are taken from the labelled sets in `data`."""
+    entries = [json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
+    wanted = {entry["unit"] for entry in entries}
+    cited = [row for row in cited_rows(units) if row["unit"] in wanted]
+    said, sets = cited_texts(cited, data), {row["unit"]: row["set"] for row in cited}
+    pairs = [(entry["unit"], pair) for entry in entries for pair in entry["pairs"]]
+    names = sorted(set(sets.values()))
+    return Pairs(
+        tuple(Need(f"{unit}/{number}", pair["statement"], opposite=pair["opposite"]) for number, (unit, pair) in enumerate(pairs)),
+        np.array([names.index(sets[unit]) for unit, _ in pairs], dtype=np.int64),
+        tuple(said[unit] for unit, _ in pairs),
+        np.arange(len(pairs)),
+        tuple(pair["relation"] for _, pair in pairs),
+        tuple(pair["kind"] for _, pair in pairs),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spoken:
+    """Units that do speak of their own need, and how: what the relation head learns from."""
+
+    said: Said
+    near: Floats
+    """(units, 4): likeness to the own need's forms, in vectors."""
+    akin: Floats
+    """The same in facets."""
+    valence: NDArray[np.float64]
+    relation: NDArray[np.int64]
+    """Index in RELATIONS."""
+    trade: NDArray[np.int64]
+    explicit: NDArray[np.bool_]
+
+    def features(self) -> Any:
+        """Sparse (units, features): as `Reader.relations` makes them."""
+        from scipy.sparse import csr_matrix, hstack
+
+        return hstack([csr_matrix(standing(self.near, self.akin, self.valence, self.said)), hashed(self.said.texts)]).tocsr()
+
+
+def spoken(pairs: Pairs, embed: Encode, facets: Encode, valence: LinearHead) -> Spoken:
+    """The units of some pairs that speak of their need; `facets` makes what the head of valence reads."""
+    rows = np.array([i for i, relation in enumerate(pairs.relation) if relation in RELATIONS])
+    texts = [pairs.texts[i] for i in rows]
+    said, own = Said(texts, embed(texts), facets(texts)), pairs.own[rows]
+    return Spoken(
+        said,
+        Bank.of(pairs.needs, embed).pairs(own, said.vectors),
+        Bank.of(pairs.needs, facets).pairs(own, said.facets),
+        valences(valence, said.facets),
+        np.array([RELATIONS.index(pairs.relation[i]) for i in rows]),
+        pairs.trade[own],
+        np.array([pairs.kind[i] == "explicit" for i in rows]),
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """Pairs as numbers: for each (need, unit) of the same vertical the features and whether they belong together."""
 
     pairs: Pairs
-    vectors: Floats
-    valence: NDArray[np.float64]
     need: NDArray[np.int64]
     unit: NDArray[np.int64]
     related: NDArray[np.bool_]
     near: Floats
     """(pairs, 11)."""
-    likeness: Floats
-    """(units, 4): with the unit's own need."""
-
-    @property
-    def spoken(self) -> NDArray[np.int64]:
-        """Units that do speak of their own need."""
-        return np.flatnonzero([relation != "unrelated" for relation in self.pairs.relation])
 
 
-def material(pairs: Pairs, embed: Encode, facets: Encode, valence: LinearHead) -> Material:
+def material(pairs: Pairs, embed: Encode) -> Material:
     """Embed everything; hold each unit against all needs of its vertical and some of others. A need's siblings are its rivals.
-
-    `facets` makes what the head of valence reads.
 
     The needs of other verticals teach that a unit which is near to nothing is not about the need that is least far.
     """
@@ -113,10 +175,8 @@ def material(pairs: Pairs, embed: Encode, facets: Encode, valence: LinearHead) -
             rivals.append(np.sort(best[siblings, i])[::-1][:2])
     at = (np.array(need), np.array(unit))
     near = nearness(np.moveaxis(likeness, 1, 0)[:, at[0], at[1]], centre[at], np.array(rivals).T)
-    spoken = np.array([relation != "unrelated" for relation in pairs.relation])
-    related = (pairs.own[at[1]] == at[0]) & spoken[at[1]]
-    own = likeness[pairs.own, :, np.arange(len(pairs.texts))]
-    return Material(pairs, vectors, valences(valence, facets(list(pairs.texts))), *at, related, near.T, own)
+    speaks = np.array([relation in RELATIONS for relation in pairs.relation])
+    return Material(pairs, *at, (pairs.own[at[1]] == at[0]) & speaks[at[1]], near.T)
 
 
 def fit_subject(m: Material, rows: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
@@ -128,43 +188,44 @@ def fit_subject(m: Material, rows: NDArray[np.int64]) -> tuple[NDArray[np.float6
     return model.coef_[0], float(model.intercept_[0])
 
 
-def fit_relation(m: Material, units: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (4, features) and intercepts (4,) over RELATIONS, from units that speak of their own need."""
+def fit_relation(features: Any, relation: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (4, features) and intercepts (4,) over RELATIONS."""
     from sklearn.linear_model import LogisticRegression
 
-    target = [RELATIONS.index(m.pairs.relation[i]) for i in units]
-    model = LogisticRegression(C=RELATION_STRENGTH, max_iter=1000).fit(relation_features(m, units), target)
+    model = LogisticRegression(C=RELATION_STRENGTH, max_iter=1000).fit(features, relation)
     return model.coef_, model.intercept_
 
 
-def relation_features(m: Material, units: NDArray[np.int64]) -> Any:
-    """Sparse (units, features): as `Reader.relations` makes them."""
-    from scipy.sparse import csr_matrix, hstack
-
-    return hstack([csr_matrix(standing(m.likeness[units], m.valence[units], m.vectors[units])), hashed([m.pairs.texts[i] for i in units])]).tocsr()
-
-
-def train(m: Material, encoder: str) -> tuple[LinearHead, LinearHead]:
-    """Both heads from all pairs."""
+def train(m: Material, heard: Spoken, encoder: str, facets: str) -> tuple[LinearHead, LinearHead]:
+    """Both heads from all pairs; `encoder` and `facets` name the weights of the encoder's two outputs."""
     weights, intercept = fit_subject(m, np.arange(len(m.need)))
     subject = _head("needs_subject", ("unrelated", "related"), np.stack([0 * weights, weights]), np.array([0.0, intercept]), encoder)
-    return subject, _head("needs_relation", RELATIONS, *fit_relation(m, m.spoken), encoder)
+    return subject, _head("needs_relation", RELATIONS, *fit_relation(heard.features(), heard.relation), facets)
 
 
-def remake(pairs: Path, models: Path, embedder: Embedder, facets: Encode, made_on: str | None = None) -> dict[str, Any]:
-    """Train both heads and write their folders under `models/heads`; returns the figures. Raises ConfigError."""
-    m = material(read_pairs(pairs), embedder.embed, facets, load_head(models / "heads" / "valence"))
-    measured = figures(m)
-    for head, strength, rows in zip(train(m, embedder.weights), (SUBJECT_STRENGTH, RELATION_STRENGTH), (len(m.need), len(m.spoken)), strict=True):
+def remake(pairs: Path, models: Path, embedder: Embedder, facets: Embedder, data: Path, made_on: str | None = None) -> dict[str, Any]:
+    """Train both heads and write their folders under `models/heads`; returns the figures. Raises ConfigError, InputError.
+
+    `facets` is the encoder's other output; `data` holds the labelled sets that real units are cited from.
+    """
+    valence = load_head(models / "heads" / "valence")
+    written = read_pairs(pairs)
+    m = material(written, embedder.embed)
+    real = read_cited(pairs / "cited", pairs.parent / "read" / "units.csv", data)
+    heard = spoken(joined([written, real]), embedder.embed, facets.embed, valence)
+    own = sum(relation in RELATIONS for relation in written.relation)
+    measured = {**subject_figures(m), **relation_figures(heard, own)}
+    rows = {"needs_subject": {"pairs": len(m.need)}, "needs_relation": {"written units": own, "needs of real units": len(heard.relation) - own}}
+    for head, strength in zip(train(m, heard, embedder.weights, facets.weights), (SUBJECT_STRENGTH, RELATION_STRENGTH), strict=True):
         made = {
             "on": made_on or date.today().isoformat(),
-            "command": "jminer train head needs --data corpora/gold/needs",
+            "command": "jminer train head needs --data DATA",
             "encoder": {"name": embedder.name, "variant": embedder.variant},
             "versions": versions(),
             "strength": strength,
-            "rows": {"corpora/gold/needs, " + ("pairs" if head.name == "needs_subject" else "units"): rows},
+            "rows": {f"corpora/gold/needs, {name}": count for name, count in rows[head.name].items()},
         }
-        mine = {name: value for name, value in measured.items() if ("subject" in name) == (head.name == "needs_subject")}
+        mine = {name: value for name, value in measured.items() if name.startswith("subject") == (head.name == "needs_subject")}
         save_head(head, models / "heads" / head.name, card_of(head, made, mine), made, mine)
     return measured
 
@@ -186,34 +247,51 @@ def _head(name: str, labels: Sequence[str], coefficients: NDArray[np.float64], i
     )
 
 
-def figures(m: Material) -> dict[str, Any]:
-    """How the heads do on verticals they never saw."""
-    from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
+def subject_figures(m: Material) -> dict[str, Any]:
+    """How the subject head does on verticals it never saw."""
+    from sklearn.metrics import average_precision_score, roc_auc_score
 
-    trade_of_unit = m.pairs.trade[m.pairs.own]
-    scores, spoken = np.empty(len(m.need)), m.spoken
-    chances = np.empty((len(spoken), len(RELATIONS)))
-    for rows, held_out in folds(trade_of_unit[m.unit]):
+    scores = np.empty(len(m.need))
+    for rows, held_out in folds(m.pairs.trade[m.pairs.own][m.unit]):
         weights, intercept = fit_subject(m, rows)
         scores[held_out] = 5 * m.near[held_out] @ weights + intercept
-    for rows, held_out in folds(trade_of_unit[spoken]):
-        coefficients, intercepts = fit_relation(m, spoken[rows])
-        chances[held_out] = relation_features(m, spoken[held_out]) @ coefficients.T + intercepts
-    own = m.pairs.own[m.unit] == m.need
-    truth = np.array([RELATIONS.index(m.pairs.relation[i]) for i in spoken])
-    given = decided(chances)
-    explicit = np.array([m.pairs.kind[i] == "explicit" for i in spoken])
-    denial = _shares(chances)[:, DENIED]
-    cosine = m.near[:, :4].max(axis=1)
+    own, cosine = m.pairs.own[m.unit] == m.need, m.near[:, :4].max(axis=1)
     return {
         "subject: average precision": round(float(average_precision_score(m.related, scores)), 3),
         "subject: average precision of the bare cosine": round(float(average_precision_score(m.related, cosine)), 3),
         "subject: AUROC against near misses": round(float(roc_auc_score(m.related[own], scores[own])), 3),
         "subject: the same, bare cosine": round(float(roc_auc_score(m.related[own], cosine[own])), 3),
-        "relation: macro-F1 of four": round(float(f1_score(truth, chances.argmax(axis=1), average="macro")), 3),
-        "relation: F1": {name: round(float(value), 3) for name, value in zip(RELATIONS, f1_score(truth, chances.argmax(axis=1), average=None), strict=True)},
-        "contradiction: AUROC explicit": round(float(roc_auc_score(truth[explicit | (truth != DENIED)] == DENIED, denial[explicit | (truth != DENIED)])), 3),
-        "contradiction: AUROC implicit": round(float(roc_auc_score(truth[~explicit | (truth != DENIED)] == DENIED, denial[~explicit | (truth != DENIED)])), 3),
+    }
+
+
+def relation_figures(heard: Spoken, measured: int) -> dict[str, Any]:
+    """How the relation head does on verticals it never saw; the first `measured` units are measured, the others only teach."""
+    features, logits = heard.features(), np.empty((len(heard.relation), len(RELATIONS)))
+    for rows, held_out in folds(heard.trade):
+        coefficients, intercepts = fit_relation(features[rows], heard.relation[rows])
+        logits[held_out] = features[held_out] @ coefficients.T + intercepts
+    return judged(logits[:measured], heard.relation[:measured], heard.explicit[:measured])
+
+
+def judged(logits: NDArray[np.float64], truth: NDArray[np.int64], explicit: NDArray[np.bool_]) -> dict[str, Any]:
+    """The relation's figures from logits (units, 4)."""
+    from sklearn.metrics import f1_score, roc_auc_score
+
+    given, denial, best = decided(logits), _shares(logits)[:, DENIED], logits.argmax(axis=1)
+    served = np.isin(truth, SERVED)
+    met = np.where(logits[:, SERVED[0]] > logits[:, SERVED[1]], *SERVED)
+
+    def auroc(kind: NDArray[np.bool_]) -> float:
+        asked = kind | (truth != DENIED)
+        return round(float(roc_auc_score(truth[asked] == DENIED, denial[asked])), 3)
+
+    return {
+        "relation: macro-F1 of four": round(float(f1_score(truth, best, average="macro")), 3),
+        "relation: F1": {name: round(float(value), 3) for name, value in zip(RELATIONS, f1_score(truth, best, average=None), strict=True)},
+        "met against unmet: macro-F1": round(float(f1_score(truth[served], met[served], average="macro")), 3),
+        "met against unmet: explicit": round(float(f1_score(truth[served & explicit], met[served & explicit], average="macro")), 3),
+        "contradiction: AUROC explicit": auroc(explicit),
+        "contradiction: AUROC implicit": auroc(~explicit),
         "contradiction: found of": [int((given[truth == DENIED] == DENIED).sum()), int((truth == DENIED).sum())],
         "contradiction: false of": [int((given[truth != DENIED] == DENIED).sum()), int((truth != DENIED).sum())],
     }

@@ -2,7 +2,7 @@
 
 Never a bare cosine. One trained head weighs how near a unit is to all forms of the need, and to rivals (decoy needs); a unit counts
 when decoys reach its score on at most one unit in three hundred of this very corpus. A second trained head says how the unit stands
-to the need, from its own vector and words and from which forms it is nearer to.
+to the need, from its own facets, vector and words and from which forms it is nearer to.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jminer.domain import Need
+from jminer.embedders.protocol import Encode
+from jminer.heads.prototypes import Said
 from jminer.personas.forms import DENIED, RELATIONS, Bank, Floats
-from jminer.tools import Embed
 
 if TYPE_CHECKING:
     from jminer.heads.model import LinearHead
@@ -29,6 +30,8 @@ RIVALS = (9, 19)
 """The decoys a need is held against on each unit: the tenth and the twentieth best, because a few may truly be said."""
 NULL_SIZE = 4_000_000
 """Scores of decoys that are enough to tell a threshold of one in three hundred."""
+KEPT, USUAL = 300, 2000
+"""Units kept as a need's nearest, and units that tell how near units usually are."""
 SURE_DENIAL = 0.7
 """Probability from which a unit counts as a denial; on unseen verticals 43 % of denials reach it and 2 % of the rest."""
 WORDS = 8192
@@ -49,61 +52,81 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """The units nearest to each need, and how much nearer they are than units usually are: two arrays (needs, units kept)."""
+
+    unit: NDArray[np.int64]
+    lead: Floats
+    """Best cosine with a supporting form, less the need's median over all units; −1 where the need's opposite is nearer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
     """What matching gives: evidence on the needs, and the same for the decoys."""
 
     needs: Accepted
     decoys: Accepted
+    near_needs: Nearest
+    near_decoys: Nearest
     threshold: float
     """Score that a unit must reach."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The two trained heads: is it about this need, and what does it say of it."""
+    """The two trained heads (is it about this need, and what does it say of it), and the encoder's two outputs that they read."""
 
     subject: LinearHead
     relation: LinearHead
+    embed: Encode
+    facets: Encode
 
-    def relations(self, likeness: Floats, valence: NDArray[np.float64], vectors: Floats, texts: Sequence[str]) -> NDArray[np.int64]:
+    def relations(self, near: Floats, akin: Floats, valence: NDArray[np.float64], said: Said) -> NDArray[np.int64]:
         """Index in RELATIONS per row, −1 where a denial is likely but not sure.
 
-        likeness (n, 4), valence (n,), the units' vectors (n, d) and texts.
+        `near` (n, 4) and `akin` (n, 4): likeness to the need's forms in vectors and in facets; valence (n,); the units themselves.
         """
-        if not len(texts):
+        if not len(said.texts):
             return np.empty(0, dtype=np.int64)
         order = [self.relation.labels.index(name) for name in RELATIONS]
-        coefficients, split = self.relation.coefficients.astype(np.float64)[order], 8 + vectors.shape[1]
-        logits = standing(likeness, valence, vectors) @ coefficients[:, :split].T + hashed(texts) @ coefficients[:, split:].T + self.relation.intercepts[order]
+        known = standing(near, akin, valence, said)
+        coefficients, split = self.relation.coefficients.astype(np.float64)[order], known.shape[1]
+        logits = known @ coefficients[:, :split].T + hashed(said.texts) @ coefficients[:, split:].T + self.relation.intercepts[order]
         return decided(logits)
 
 
-def match(
-    needs: Sequence[Need],
-    decoys: Sequence[Need],
-    texts: Sequence[str],
-    vectors: Floats,
-    valence: NDArray[np.float64],
-    reader: Reader,
-    embed: Embed,
-    false_acceptance: float,
-) -> Matched:
-    """Evidence for every need and decoy among units (texts, vectors (units, d), valence (units,)).
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """Needs in both of the encoder's outputs."""
+
+    near: Bank
+    akin: Bank
+
+    @classmethod
+    def of(cls, needs: Sequence[Need], reader: Reader) -> Probes:
+        return cls(Bank.of(needs, reader.embed), Bank.of(needs, reader.facets))
+
+
+def match(needs: Sequence[Need], decoys: Sequence[Need], said: Said, valence: NDArray[np.float64], reader: Reader, false_acceptance: float) -> Matched:
+    """Evidence for every need and decoy among the units; valence (units,).
 
     The threshold lets a decoy, scored against the others, win `false_acceptance` of the units.
     """
-    if not len(vectors) or not needs:
+    if not len(said.texts) or not needs:
         none = np.empty(0, dtype=np.int64)
-        empty = Accepted(none, none, none, np.empty(0))
-        return Matched(empty, empty, float("inf"))
-    field, own = Bank.of(decoys, embed), Bank.of(needs, embed)
-    null = _null_scores(field, vectors[_sample(texts, field.count)], reader.subject)
+        empty, nowhere = Accepted(none, none, none, np.empty(0)), (np.empty((0, 0), np.int64), np.empty((0, 0), np.float32))
+        return Matched(empty, empty, Nearest(*nowhere), Nearest(*nowhere), float("inf"))
+    field, own = Probes.of(decoys, reader), Probes.of(needs, reader)
+    null = _null_scores(field.near, said.vectors[_sample(said.texts, field.near.count)], reader.subject)
     threshold = float(np.quantile(null, 1 - false_acceptance))
 
-    def accepted(bank: Bank) -> Accepted:
-        return _accept(bank, field, texts, vectors, valence, reader, threshold, null)
+    usually = said.vectors[_sample(said.texts, 1)[:USUAL]]
 
-    return Matched(accepted(own), accepted(field), threshold)
+    def accepted(probes: Probes) -> tuple[Accepted, Nearest]:
+        return _accept(probes, field.near, said, valence, reader, threshold, null, np.median(_support(probes.near.likeness(usually)), axis=1))
+
+    (needs_won, near_needs), (decoys_won, near_decoys) = accepted(own), accepted(field)
+    return Matched(needs_won, decoys_won, near_needs, near_decoys, threshold)
 
 
 def decided(logits: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -120,12 +143,17 @@ def nearness(likeness: Floats, centre: Floats, rivals: Floats) -> Floats:
     return np.concatenate([likeness, -np.sort(-likeness, axis=0), centre[None], np.broadcast_to(rivals, (2, *centre.shape))])
 
 
-def standing(likeness: Floats, valence: NDArray[np.float64], vectors: Floats) -> NDArray[np.float64]:
-    """What the relation head weighs besides words, (n, 8 + d): contrasts of the forms, the likenesses, valence, the unit's vector."""
+def standing(near: Floats, akin: Floats, valence: NDArray[np.float64], said: Said) -> NDArray[np.float64]:
+    """What the relation head weighs besides words, (n, 15 + 2 d): contrasts of the forms and likenesses in both outputs of the encoder,
+    valence, the unit's vector and facets."""
+    told = np.concatenate([_contrasts(near), _contrasts(akin), valence[:, None]], axis=1)
+    return np.concatenate([5 * told, 10 * said.vectors, 10 * said.facets], axis=1, dtype=np.float64)
+
+
+def _contrasts(likeness: Floats) -> Floats:
     wanted, met, unmet, opposite = likeness.T
     support = np.maximum(np.maximum(wanted, met), unmet)
-    contrasts = np.column_stack([met - unmet, opposite - support, opposite - wanted, likeness, valence])
-    return np.concatenate([5 * contrasts, 10 * vectors], axis=1, dtype=np.float64)
+    return np.column_stack([met - unmet, opposite - support, opposite - wanted, likeness])
 
 
 def hashed(texts: Sequence[str]) -> Any:
@@ -177,17 +205,35 @@ def _null_scores(field: Bank, vectors: Floats, head: LinearHead) -> Floats:
     return np.sort(np.concatenate([_scores(field, field, block, head, field.likeness(block)).ravel() for _, block in _blocks(vectors)]))
 
 
+def _support(likeness: Floats) -> Floats:
+    """(needs, units): the best of the supporting forms."""
+    return np.asarray(np.delete(likeness, DENIED, axis=1).max(axis=1))
+
+
 def _accept(
-    bank: Bank, field: Bank, texts: Sequence[str], vectors: Floats, valence: NDArray[np.float64], reader: Reader, threshold: float, null: Floats
-) -> Accepted:
-    parts = []
-    for start, block in _blocks(vectors):
-        likeness = bank.likeness(block)
-        score = _scores(bank, field, block, reader.subject, likeness)
-        need, unit = np.nonzero(score >= threshold)
-        relation = reader.relations(likeness[need, :, unit], valence[start + unit], block[unit], [texts[start + i] for i in unit.tolist()])
-        chance, sure = 1 - np.searchsorted(null, score[need, unit], side="left") / len(null), relation >= 0
-        parts.append((need[sure], unit[sure] + start, relation[sure], chance[sure]))
+    probes: Probes, field: Bank, said: Said, valence: NDArray[np.float64], reader: Reader, threshold: float, null: Floats, usual: Floats
+) -> tuple[Accepted, Nearest]:
+    parts, nearest = [], Nearest(np.empty((probes.near.count, 0), np.int64), np.empty((probes.near.count, 0), np.float32))
+    for start, block in _blocks(said.vectors):
+        likeness = probes.near.likeness(block)
+        nearest = _nearer(nearest, likeness, usual, start)
+        score = _scores(probes.near, field, block, reader.subject, likeness)
+        need, place = np.nonzero(score >= threshold)
+        unit = place + start
+        akin = probes.akin.pairs(need, said.facets[unit])
+        relation = reader.relations(likeness[need, :, place], akin, valence[unit], said.only(unit))
+        chance, sure = 1 - np.searchsorted(null, score[need, place], side="left") / len(null), relation >= 0
+        parts.append((need[sure], unit[sure], relation[sure], chance[sure]))
     need, unit, relation, chance = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((unit, need))
-    return Accepted(need[order], unit[order], relation[order], chance[order])
+    return Accepted(need[order], unit[order], relation[order], chance[order]), nearest
+
+
+def _nearer(nearest: Nearest, likeness: Floats, usual: Floats, start: int) -> Nearest:
+    """The nearest units so far and those of a block that begins at unit `start`."""
+    support = _support(likeness)
+    lead = np.where(support >= likeness[:, DENIED], support - usual[:, None], -1.0).astype(np.float32)
+    leads = np.concatenate([nearest.lead, lead], axis=1)
+    units = np.concatenate([nearest.unit, np.broadcast_to(start + np.arange(lead.shape[1]), lead.shape)], axis=1)
+    kept = np.argsort(-leads, axis=1, kind="stable")[:, :KEPT]
+    return Nearest(np.take_along_axis(units, kept, axis=1), np.take_along_axis(leads, kept, axis=1))

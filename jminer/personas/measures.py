@@ -37,6 +37,9 @@ class Tally:
     """Customers inside with evidence on each decoy, (decoys,)."""
     foreign: Numbers
     """The same on each need of other trades."""
+    near: Numbers
+    """How near the nearest few customers inside come to each need, (needs,), and to each decoy, (decoys,)."""
+    near_decoys: Numbers
     strata_n: Numbers
     """(strata, 2): inside, outside."""
     strata_hits: Numbers
@@ -65,10 +68,14 @@ def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
         else np.empty(shape)
     )
     n_in, n_out = w_in.sum(axis=1), w_out.sum(axis=1)
+    near, near_decoys = ([who.among(taken) for taken in weights] for who in (counts.near, counts.near_decoys))
     return [
-        Tally(float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], foreign[d], sizes[d], hits[d])
+        Tally(
+            float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], foreign[d], near[d], near_decoys[d],
+            sizes[d], hits[d],
+        )
         for d in range(len(weights))
-    ]
+    ]  # fmt: skip
 
 
 def tally(counts: Counts) -> Tally:
@@ -146,7 +153,11 @@ def denial(counted: Tally, need: int, errors: Errors) -> Share:
 
 
 def presence_p(holders: Numbers, decoys: Numbers) -> Numbers:
-    """Share of decoys with at least as many customers, add-one: (needs,) against (decoys,)."""
+    """Share of decoys with at least as much, add-one: (needs,) against (decoys,).
+
+    Whether a need is spoken of at all is asked of `Tally.near`: how near the nearest few customers come. Counts of accepted units tell it
+    badly, because the units of a need's siblings are accepted too, in numbers, but none of them is very near (methods P3).
+    """
     ordered = np.sort(decoys)
     at_least = len(ordered) - np.searchsorted(ordered, holders - 1e-9, side="left")
     return (1 + at_least) / (1 + len(ordered))

@@ -136,7 +136,8 @@ def _of_need(persona: Persona, need: Need, row: Row, known: Known) -> Iterator[P
         turned = need.opposite or negated(need.statement)
         yield Proposal(
             persona.id, "reword_need", f"Turn {need.id} round: “{turned}”.",
-            f"{denied} customers of the segment say the opposite, {holders} say it: with the matcher's errors taken out, surely more than half deny it.",
+            f"{denied} customers of the segment say the opposite, {holders} say it: the matcher misses many denials, "
+            "and with its errors taken out surely more than half deny it.",
             need.id, value=turned, customers=denied,
         )  # fmt: skip
     elif verdict == "SHARED" and need.specific and persona.rule:

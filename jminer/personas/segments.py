@@ -50,6 +50,12 @@ class Segment:
     def outside(self) -> NDArray[np.bool_]:
         return np.asarray(self.side == OUTSIDE)
 
+    def strata(self) -> Mapping[int, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Per stratum that has both: indices of the customers inside and outside."""
+        inside, outside = self.inside, self.outside
+        both = np.intersect1d(self.stratum[inside], self.stratum[outside])
+        return {int(s): (np.flatnonzero(inside & (self.stratum == s)), np.flatnonzero(outside & (self.stratum == s))) for s in both}
+
 
 def crowd(read: Mapping[str, Any], usable: pl.DataFrame) -> Crowd:
     """Everybody who says something usable. `usable`: unit_id, feedback_id of units that the encoder understands."""

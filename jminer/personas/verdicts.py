@@ -38,6 +38,8 @@ class NeedNumbers:
     rest_holders: float
     prevalence: Share
     presence_q: float
+    anywhere_q: float
+    """As presence_q, the people outside the segment counted too."""
     foreign_p: float
     odds_low: float
     odds_high: float
@@ -59,6 +61,11 @@ class NeedNumbers:
         return self.presence_q <= 0.05 and self.holders > 0
 
     @property
+    def spoken_of(self) -> bool:
+        """Somebody speaks of it, in the segment or elsewhere."""
+        return self.anywhere_q <= 0.05 and self.holders > 0
+
+    @property
     def specific(self) -> bool:
         return not isnan(self.odds_low) and self.odds_low > SPECIFIC_ODDS and self.specific_q <= 0.05
 
@@ -74,11 +81,16 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
         return NeedVerdict.INSUFFICIENT, f"Only {n.inside:.0f} customers of the segment say anything; {settings.min_customers} are needed for any verdict."
     if n.denied >= DENIED_CUSTOMERS and n.denial.low > 0.5:
         return NeedVerdict.CONTRADICTED, f"{n.denied:.0f} of the {n.any_evidence:.0f} customers who speak of it say the opposite (at least {n.denial.low:.0%})."
-    if not n.present:
-        return _not_present(n, least, settings)
+    if not n.present and (absent := _absent(n, least, settings)):
+        return absent
+    if not n.present and not (n.has_rule and n.need.specific and n.spoken_of):
+        return NeedVerdict.INSUFFICIENT, (
+            f"Customers come no nearer to it than to decoy needs (q = {n.presence_q:.2f}), but up to {n.prevalence.high:.0%} of them may have it. {_more(n)}"
+        )
+    who, q = ("of them", n.presence_q) if n.present else ("of all customers", n.anywhere_q)
     found = (
-        f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.prevalence.low:.0%} to {n.prevalence.high:.0%}, corrected), "
-        f"more than decoy needs reach (q = {n.presence_q:.3f})"
+        f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.prevalence.low:.0%} to {n.prevalence.high:.0%}, corrected); "
+        f"the nearest {who} come nearer to it than to decoy needs (q = {q:.3f})"
     )
     if n.denial.low > CONTESTED or n.denial.value > 0.5:
         return (
@@ -90,7 +102,7 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
         return NeedVerdict.INSUFFICIENT, _no_more_than_foreign(n, found)
     if not n.has_rule:
         return NeedVerdict.SHARED, f"{found}; without a segment rule nobody can say whether it is specific."
-    if n.need.specific and not n.specific:
+    if n.need.specific and not (n.specific and n.present):
         return _not_specific(n, persona, found)
     if n.prevalence.low < least:
         return NeedVerdict.INSUFFICIENT, f"{found}, but at least {least:.0%} is claimed and the lower bound is {n.prevalence.low:.0%}. {_more(n)}"
@@ -100,7 +112,8 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
     return NeedVerdict.SUPPORTED, f"{found}{how}."
 
 
-def _not_present(n: NeedNumbers, least: float, settings: PersonasSettings) -> tuple[NeedVerdict, str]:
+def _absent(n: NeedNumbers, least: float, settings: PersonasSettings) -> tuple[NeedVerdict, str] | None:
+    """The verdict when silence says something, or says nothing by declaration."""
     if n.need.expressible == "low":
         return NeedVerdict.INSUFFICIENT, "Not found, but declared as something that customers rarely say: silence shows nothing."
     if n.prevalence.high < least and n.inside >= settings.absence_customers:
@@ -108,10 +121,7 @@ def _not_present(n: NeedNumbers, least: float, settings: PersonasSettings) -> tu
             NeedVerdict.ABSENT,
             f"{n.holders:.0f} of {n.inside:.0f} customers of the segment: at most {n.prevalence.high:.1%} have it, and at least {least:.0%} is claimed.",
         )
-    return (
-        NeedVerdict.INSUFFICIENT,
-        f"No more often found than decoy needs (q = {n.presence_q:.2f}), but up to {n.prevalence.high:.0%} of the segment may have it. {_more(n)}",
-    )
+    return None
 
 
 def _not_specific(n: NeedNumbers, persona: str, found: str) -> tuple[NeedVerdict, str]:

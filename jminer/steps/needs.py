@@ -9,17 +9,19 @@ import numpy as np
 import polars as pl
 
 from jminer.domain import Need, Persona
+from jminer.errors import ConfigError
+from jminer.heads.prototypes import Said
 from jminer.personas.claims_said import probe, sentences
 from jminer.personas.decoys import choose
 from jminer.personas.forms import RELATIONS
 from jminer.personas.grammar import BARNUM
-from jminer.personas.match import Accepted, Reader
+from jminer.personas.match import Accepted, Nearest, Reader
 from jminer.personas.match import match as match_needs
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
 from jminer.statistics.odds import enrichment
 from jminer.tables import frame, frames
-from jminer.tools import Tables, Tools
+from jminer.tools import Embed, Tables, Tools
 
 CLAIMED = 0.25
 """Lower bound of a topic's customers with evidence on a need, from which the need accounts for the topic (methods P5)."""
@@ -29,24 +31,16 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Evidence of declared needs and of decoys, and needs against topics; units in languages that the needs' encoder knows only."""
     needs = [(persona.id, need) for persona in view.declared for need in persona.needs]
     if not needs:
-        return frames(unit_needs=[], unit_claims=[], unit_decoys=[], need_topics=[])
+        return frames(unit_needs=[], unit_claims=[], unit_decoys=[], need_nearness=[], need_topics=[])
     claims = [(persona.id, kind, sentence) for persona in view.declared for kind, sentence in sentences(persona)]
     spoken = _spoken(read, tools)
     lowered = [text.lower() for text in spoken["text"].to_list()]
     decoys, aside = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed)
     names = [*(f"barnum:{need.id}" for need in BARNUM), *(f"foreign:{need.id}" for need in tools.foreign_needs)]
     probes = [*(need for _, need in needs), *BARNUM, *tools.foreign_needs, *(probe(sentence) for *_, sentence in claims)]
-    reader = Reader(tools.head("needs_subject"), tools.head("needs_relation"))
-    matched = match_needs(
-        probes,
-        [decoy.need for decoy in decoys],
-        spoken["text"].to_list(),
-        _vectors(read, spoken, tools),
-        spoken["valence"].to_numpy(),
-        reader,
-        tools.embed_for_heads,
-        view.needs.unit_false_acceptance,
-    )
+    said, facets = _said(read, spoken, tools)
+    reader = Reader(tools.head("needs_subject"), tools.head("needs_relation"), tools.embed_for_heads, facets)
+    matched = match_needs(probes, [decoy.need for decoy in decoys], said, spoken["valence"].to_numpy(), reader, view.needs.unit_false_acceptance)
     tools.say(
         f"{len(needs)} declared needs are held against {len(decoys)} decoys ({aside} more were set aside because customers do say them) "
         f"and {len(tools.foreign_needs)} needs of other trades."
@@ -70,13 +64,29 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
                 ]
             ),
         ),
+        "need_nearness": frame(
+            "need_nearness",
+            pl.concat(
+                [
+                    _near([f"need:{persona}/{need.id}" for persona, need in needs], matched.near_needs, 0, ids),
+                    _near([f"barnum:{need.id}" for need in BARNUM], matched.near_needs, len(needs), ids),
+                    _near(["claim:" + "/".join(claim) for claim in claims], matched.near_needs, len(needs) + len(names), ids),
+                    _near([f"decoy:{decoy.id}" for decoy in decoys], matched.near_decoys, 0, ids),
+                ]
+            ).unique(["need", "unit_id"], keep="first", maintain_order=True),
+        ),
         "need_topics": frame("need_topics", _against_topics(view.declared, evidence, spoken, read)),
     }
 
 
-def _vectors(read: Mapping[str, Any], spoken: pl.DataFrame, tools: Tools) -> Any:
-    """The vectors of some units by the encoder that the heads were trained on."""
-    return read["vectors"][spoken["index"].to_numpy()] if tools.embed_for_heads is tools.embed else tools.embed_for_heads(spoken["text"].to_list())
+def _said(read: Mapping[str, Any], spoken: pl.DataFrame, tools: Tools) -> tuple[Said, Embed]:
+    """Units in both outputs of the encoder that the heads of needs were trained over, and what makes its facets."""
+    texts, rows = spoken["text"].to_list(), spoken["index"].to_numpy()
+    if tools.facets is None:
+        raise ConfigError("The encoder of the heads of needs has no second output. Train them again over one that has: jminer train head needs.")
+    if tools.embed_for_heads is tools.embed:
+        return Said(texts, read["vectors"][rows], read["facets"][rows]), tools.facets
+    return Said(texts, tools.embed_for_heads(texts), tools.facets(texts)), tools.facets
 
 
 def _spoken(read: Mapping[str, pl.DataFrame], tools: Tools) -> pl.DataFrame:
@@ -122,6 +132,14 @@ def _written_from(personas: Sequence[Persona], spoken: pl.DataFrame) -> pl.DataF
     """Units of the sources that a persona was written from: no evidence on it (methods P1)."""
     mine = [spoken.filter(pl.col("source").is_in(list(persona.derived_from))).select("unit_id", persona_id=pl.lit(persona.id)) for persona in personas]
     return pl.concat(mine)
+
+
+def _near(names: Sequence[str], nearest: Nearest, first: int, ids: Any) -> pl.DataFrame:
+    """The nearest units of the needs that begin at row `first`."""
+    rows = slice(first, first + len(names))
+    unit, lead = nearest.unit[rows], nearest.lead[rows]
+    return pl.DataFrame({"need": np.repeat(names, unit.shape[1]), "unit_id": ids[unit.ravel()], "lead": lead.ravel().astype(np.float64)},
+                        schema={"need": pl.String, "unit_id": pl.String, "lead": pl.Float64})  # fmt: skip
 
 
 def _labelled(names: Sequence[str], accepted: Accepted, chosen: Any, ids: Any) -> pl.DataFrame:

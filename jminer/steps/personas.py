@@ -17,7 +17,7 @@ from jminer.personas.claims_fields import demographics, expected_share
 from jminer.personas.claims_journey import channels, emotions, need_outcomes, need_stages
 from jminer.personas.claims_said import said, sentences
 from jminer.personas.conjunction import curve
-from jminer.personas.evidence import SUPPORT, Counts, Flags, Found
+from jminer.personas.evidence import SUPPORT, Counts, Flags, Found, Near
 from jminer.personas.grammar import BARNUM
 from jminer.personas.measures import Errors, odds, presence_p, tally
 from jminer.personas.pairs import Pair, compared
@@ -49,7 +49,9 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     named = topics["topic_id"].to_list()
     typical = {persona.id: _typical(read, persona, segments[persona.id], named, raised[persona.id]) for persona in view.declared}
     case, barnum = _case(read, view, people, segments, typical)
-    control_rows = controls.run(case, BARNUM, barnum)
+    names = [f"barnum:{need.id}" for need in BARNUM]
+    near = {persona: Near.of(people, who, _nearness(read), names) for persona, who in segments.items()}
+    control_rows = controls.run(case, BARNUM, barnum, near)
     healthy = controls.healthy(control_rows)
     if not healthy:
         tools.warn("The instrument supports too many decoys or shuffled segments on this corpus: every persona verdict is INSUFFICIENT")
@@ -85,6 +87,7 @@ def _case(
     read: Mapping[str, Any], view: Any, people: Crowd, segments: Mapping[str, Segment], typical: Mapping[str, tuple[int, int]]
 ) -> tuple[judge.Case, Found]:
     claims = [(persona, need) for persona in view.declared for need in persona.needs]
+    need_names = [f"need:{persona.id}/{need.id}" for persona, need in claims]
     unit_feedback = read["units"].select("unit_id", "feedback_id")
     needs = Found.of(
         people,
@@ -94,13 +97,19 @@ def _case(
         [f"{persona.id}/{need.id}" for persona, need in claims],
     )
     others = read["unit_decoys"].join(unit_feedback, on="unit_id").select("feedback_id", pl.col("decoy").alias("need"), "relation")
-    decoys = Found.of(people, others, sorted(name for name in others["need"].unique() if name.startswith("decoy:")))
+    nearness = _nearness(read)
+    decoy_names = sorted(name for name in nearness["need"].unique() if name.startswith("decoy:"))
+    decoys = Found.of(people, others, decoy_names)
     foreign = Found.of(people, others, sorted(name for name in others["need"].unique() if name.startswith("foreign:")))
     texts = np.bincount(people.feedback["_customer"].to_numpy(), weights=people.feedback["units"].to_numpy(), minlength=len(people.customers)).astype(np.int64)
+
+    def near(who: Segment) -> list[Near]:
+        return [Near.of(people, who, nearness, names, everybody) for everybody in (False, True) for names in (need_names, decoy_names)]
+
     case = judge.Case(
         tuple(view.declared),
         tuple(judge.Claim(persona, need, column) for column, (persona, need) in enumerate(claims)),
-        {name: Counts.of(each, needs, decoys, foreign) for name, each in segments.items()},
+        {name: Counts.of(each, needs, decoys, foreign, *near(each)) for name, each in segments.items()},
         people.known,
         texts,
         typical,
@@ -110,6 +119,12 @@ def _case(
         draws(len(people.customers), view.personas.draws, view.seed).astype(np.float64),
     )
     return case, Found.of(people, others, [f"barnum:{need.id}" for need in BARNUM])
+
+
+def _nearness(read: Mapping[str, Any]) -> pl.DataFrame:
+    """feedback_id, need, lead: the feedback nearest to each need."""
+    near: pl.DataFrame = read["need_nearness"]
+    return near.join(read["units"].select("unit_id", "feedback_id"), on="unit_id").select("feedback_id", "need", "lead")
 
 
 def _claims(
@@ -140,7 +155,8 @@ def _sayings(persona: Persona, read: Mapping[str, Any], people: Crowd, counts: C
     rows = read["unit_claims"].filter(pl.col("persona_id") == persona.id).join(read["units"].select("unit_id", "feedback_id"), on="unit_id")
     found = Found.of(people, rows.select("feedback_id", key, "relation"), [f"{kind}/{claim}" for kind, claim in sentences(persona)])
     support, met, unmet, denied = (found.holders(counts.segment, *relations) for relations in (SUPPORT, ("met",), ("unmet",), ("contradicted",)))
-    return replace(counts, support=support, met=met, unmet=unmet, denied=denied)
+    near = Near.of(people, counts.segment, _nearness(read), [f"claim:{persona.id}/{kind}/{claim}" for kind, claim in sentences(persona)])
+    return replace(counts, support=support, met=met, unmet=unmet, denied=denied, near=near)
 
 
 def _without_its_sources(row: dict[str, Any], persona: Persona, people: Crowd) -> dict[str, Any]:
@@ -238,7 +254,7 @@ def _reach(needs: pl.DataFrame, read: Mapping[str, Any], topic: str) -> float:
 
 def _specific(inside: Any, who: Segment) -> list[bool]:
     """Whether each topic is more common in the segment than outside, stratified, one family of tests."""
-    strata = Counts(who, inside, inside, inside, inside, inside, inside).strata().values()
+    strata = who.strata().values()
     tables = [[(inside[i, t].sum(), len(i), inside[o, t].sum(), len(o)) for i, o in strata] for t in range(inside.shape[1])]
     ratios = [mantel_haenszel(*np.array(table).T) if table else None for table in tables]
     from scipy.special import ndtr
@@ -268,7 +284,9 @@ def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str,
         "low": n.prevalence.low,
         "high": n.prevalence.high,
         "rest_prevalence": rest,
-        "presence_p": float(presence_p(tallied.holders, tallied.decoys)[column]),
+        "nearness": float(tallied.near[column]),
+        "decoy_nearness": float(np.quantile(tallied.near_decoys, 0.95)) if len(tallied.near_decoys) else None,
+        "presence_p": float(presence_p(tallied.near, tallied.near_decoys)[column]),
         "presence_q": n.presence_q,
         "foreign_p": n.foreign_p,
         "odds_ratio": ratio,

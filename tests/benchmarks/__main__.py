@@ -19,7 +19,7 @@ GOLD_SETS = (
     "absa", "airline_tweets", "app_reviews", "bank_reviews", "banking77", "cfpb_complaints", "crowdflower_emotion", "semeval2018_ec", "skytrax",
     "support_tweets", "womens_clothing",
 )  # fmt: skip
-LONG = ("topics", "topic_rivals", "topic_planted", "topic_speed", "topic_bridge", "topic_life")  # hours: only when named
+LONG = ("topics", "topic_rivals", "topic_planted", "topic_speed", "topic_bridge", "topic_life", "personas")  # hours: only when named
 NEEDS: dict[str, tuple[str, ...]] = {
     "startup": (),
     "intervals": (),

@@ -23,7 +23,7 @@ SHARES = (0.02, 0.05, 0.10, 0.15)
 LIFTS = (1.25, 2.0)
 TOP = 100
 SURE = (0.30, 0.35, 0.40, 0.45, 0.50)
-TUNED: dict[str, tuple[float, ...]] = {"B1": (0.5, 0.05, 2.0), "B2": (0.4, 2.0)}
+TUNED: dict[str, tuple[float, ...]] = {"B1": (0.4, 0.1, 1.25), "B2": (0.45, 1.1)}
 """B1: cosine, least share, lift. B2: mean cosine of the top units, lift."""
 
 

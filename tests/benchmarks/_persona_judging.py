@@ -66,9 +66,11 @@ class Instrument:
         return tuple(need for need in read_pairs(self.pairs).needs if not need.id.startswith(f"{vertical}/"))
 
     def tools(self, vertical: str) -> Tools:
-        own = self.encoder_of("needs_subject")
-        for_heads = self.embed if own is self.encoder else own.embed
-        return Tools(key=b"0" * 32, embed=self.embed, embed_for_heads=for_heads, languages=("en",), head=self.head, foreign_needs=self.foreign(vertical))
+        embed = self.embed
+        return Tools(
+            key=b"0" * 32, embed=embed, embed_for_heads=embed, languages=("en",), head=self.head, foreign_needs=self.foreign(vertical),
+            facets=self.encoder_of("needs_relation").embed,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,15 @@ class Judge:
         return SimpleNamespace(**{**sections, "seed": self.seed}, declared=tuple(declared), taxonomy=None, scope=None, labels=())
 
     def prepared(self, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
-        """Vectors and valence of the units: all that does not depend on what is declared, but for topics."""
+        """Vectors, facets and valence of the units: all that does not depend on what is declared, but for topics."""
         texts = tables["units"]["text"].to_list()
         vectors = self.instrument.encoder.embed(texts, ahead=True)  # the facets that valence reads are made in the same pass
         valence = [
             {"unit_id": unit, "valence": float(value), "intensity": 0.5, "sarcasm": False}
             for unit, value in zip(tables["units"]["unit_id"], self.instrument.valence(texts), strict=True)
         ]
-        return {**tables, "vectors": vectors, "unit_valence": frame("unit_valence", valence)}
+        facets = self.instrument.encoder_of("needs_relation").embed(texts)
+        return {**tables, "vectors": vectors, "facets": facets, "unit_valence": frame("unit_valence", valence)}
 
     def with_topics(self, read: Mapping[str, Any], vertical: str) -> dict[str, Any]:
         return {**read, **topics_step.discover(read, self.view(()), self.instrument.tools(vertical))}

@@ -103,7 +103,7 @@ def _evidence(judge: Judge, name: str, texts: list[str], written: dict[str, tupl
     for row in out.iter_rows(named=True):
         intent = row["need_id"]
         truth = "kept" if intent in kept else "sibling" if written[intent][0] in themes else "removed"
-        rows.append({"seed": half, "intent": intent, "truth": truth, "verdict": row["verdict"], "rank": [-row["presence_p"], float(row["holders"])],
+        rows.append({"seed": half, "intent": intent, "truth": truth, "verdict": row["verdict"], "rank": [-row["presence_p"], row["nearness"]],
                      "cosine": [cosine[intent]]})  # fmt: skip
     return rows
 

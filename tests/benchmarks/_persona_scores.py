@@ -83,6 +83,17 @@ def calibration_error(rows: pl.DataFrame) -> float:
     return float(sum(abs(right[at == b].mean() - sure[at == b].mean()) * (at == b).mean() for b in range(10) if (at == b).any()))
 
 
+def readings(rows: pl.DataFrame) -> None:
+    """What matching accepts of what customers truly said, all needs together."""
+    if rows.is_empty():
+        return
+    said = ("met", "unmet", "wanted", "contradicted")
+    print(f"\n{'a unit that truly is':<22}{'units':>9}{'accepted':>10}" + "".join(f"{name:>14}" for name in ("as met", "as unmet", "as wanted", "as denied")))
+    for (true,), part in sorted(rows.group_by("true"), key=lambda one: str(one[0])):
+        units, read = int(part["units"].sum()), [int(part[name].sum()) for name in said]
+        print(f"{true:<22}{units:>9,}{sum(read) / units:>10.4f}" + "".join(f"{count / units:>14.4f}" for count in read))
+
+
 def table(personas: pl.DataFrame, needs: pl.DataFrame, contenders: Sequence[str]) -> None:
     """Print every figure for jminer (column `verdict`) and the baselines beside it."""
     print(f"\n{personas['seed'].n_unique()} seeds, {personas.select('seed', 'kind').n_unique()} worlds, {len(personas)} declared personas, {len(needs)} needs; "
@@ -132,7 +143,7 @@ def _own(personas: pl.DataFrame, needs: pl.DataFrame, clear: pl.DataFrame) -> No
     held = needs.group_by(keys).agg(pl.col("verdict").is_in(SUPPORTED).any().alias("any"))
     partial = personas.filter(pl.col("verdict") == "PARTIAL").join(held, on=keys).with_columns(hit=~pl.col("any"))
     print(f"  PARTIAL without a supported need     {rate(partial, 'hit')}")
-    evidence = needs.with_columns(score=pl.concat_list(-pl.col("presence_p"), pl.col("share")))
+    evidence = needs.with_columns(score=pl.concat_list(-pl.col("presence_p"), pl.col("nearness")))
 
     def apart(rows: pl.DataFrame) -> float:
         scores = rows.with_columns(key=pl.col("score").list.eval(pl.element().round(6)).list.to_array(2))

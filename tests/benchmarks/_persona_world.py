@@ -32,6 +32,7 @@ from jminer.domain import Need, Persona
 from jminer.settings import UnitsSettings
 from jminer.steps import units as units_step
 from jminer.tables import frame
+from jminer.text.language import detect
 from tests.benchmarks._persona_texts import BARNUM, SARCASM, SMALL_TALK
 from tests.benchmarks._topic_sets import DATA, ROOT, _cutter
 
@@ -201,7 +202,7 @@ def background(vertical: str, small: bool = False) -> list[str]:
     found = []
     for file, column, most, cut in BACKGROUND:
         texts = pl.read_parquet(DATA / file, columns=[column])[column].drop_nulls().unique(maintain_order=True).to_list()
-        chosen = [texts[i] for i in np.sort(rng.permutation(len(texts))[:most])]
+        chosen = [text for text in (texts[i] for i in np.sort(rng.permutation(len(texts))[:most])) if detect(text) == "en"]
         pieces = _snippets(chosen) if cut else [" ".join(text.split()) for text in chosen if len(text) < 400]
         if not any(word in file for word in OWN_DOMAIN.get(vertical, ())):
             found += pieces

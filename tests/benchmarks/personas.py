@@ -38,12 +38,14 @@ from tests.benchmarks._persona_judging import Instrument, Judge, Verdicts, subsa
 from tests.benchmarks._persona_truth import OPEN, factors_row, gold_of
 from tests.benchmarks._persona_world import (
     KINDS,
+    SAYS,
     SPLITS,
     Cut,
     Declared,
     Factors,
     World,
     background,
+    column_of,
     factors_of,
     find_vertical,
     make,
@@ -74,19 +76,20 @@ def declared_rows(world: World, panel: str, declared: Sequence[Declared], out: V
         for i, need in enumerate(d.persona.needs):
             row = found[f"{panel}.{d.persona.id}", need.id]
             inside, holding, outside, elsewhere = right.counts[i]
-            needs.append({**own, "need": need.id, "role": d.roles[i], "gold": right.needs[i], "verdict": row["verdict"], "presence_p": row["presence_p"],
+            needs.append({**own, "need": need.id, "role": d.roles[i], "gold": right.needs[i], "verdict": row["verdict"], "presence_p": row["presence_p"], "nearness": row["nearness"],
                           "share": row["holders"] / max(1, row["segment_customers"]), "inside": inside, "truly": holding, "outside": outside,
                           "truly_elsewhere": elsewhere, "seen": row["holders"], "seen_elsewhere": row["rest_holders"],
                           "rule": d.persona.rule is not None})  # fmt: skip
     return personas, needs
 
 
-def judged(judge: Judge, world: World, flips: bool) -> tuple[Rows, Rows]:
-    """A world's rows, the baselines' features among them."""
+def judged(judge: Judge, world: World, flips: bool) -> tuple[Rows, Rows, Rows]:
+    """A world's rows of personas, needs (the baselines' features among them), and of what matching accepted."""
     name = world.vertical.name
     bare = judge.prepared(world.tables)
     read = judge.with_topics(bare, name)
-    answers = _answers(judge, read, world)
+    found = judge.matched(read, name, world.panels)
+    answers = _verdicts(judge, read, found, world)
     personas, needs = [], []
     for panel, declared in world.panels.items():
         of_panel = declared_rows(world, panel, declared, answers[panel])
@@ -96,12 +99,15 @@ def judged(judge: Judge, world: World, flips: bool) -> tuple[Rows, Rows]:
     if flips and world.factors.customers <= FLIPPED:
         for change, again in _again(judge, bare, read, world):
             _note(change, again, personas, needs)
-    return personas, needs
+    return personas, needs, reading_rows(world, found)
 
 
 def _answers(judge: Judge, read: Mapping[str, Any], world: World) -> dict[str, Verdicts]:
+    return _verdicts(judge, read, judge.matched(read, world.vertical.name, world.panels), world)
+
+
+def _verdicts(judge: Judge, read: Mapping[str, Any], found: Mapping[str, Any], world: World) -> dict[str, Verdicts]:
     name = world.vertical.name
-    found = judge.matched(read, name, world.panels)
     return {panel: judge.verdicts(read, found, name, panel, declared) for panel, declared in world.panels.items()}
 
 
@@ -129,6 +135,24 @@ def _note(change: str, answers: Mapping[str, Verdicts], personas: Rows, needs: R
         row[f"again_{change}"] = answers[row["panel"]]["persona_needs"].filter(key)["verdict"][0]
 
 
+def reading_rows(world: World, found: Mapping[str, Any]) -> Rows:
+    """What matching accepted, unit by unit: for each need of the vertical, how many units of each true kind, and how they were read."""
+    first = {}
+    for panel, declared in world.panels.items():
+        for d in declared:
+            for i, need in enumerate(d.persona.needs):
+                if (column := column_of(world, d, i)) >= 0 and need.met_form:  # a reworded twin is another wording
+                    first.setdefault(column, (f"{panel}.{d.persona.id}", need.id))
+    rows = []
+    for column, (persona, need) in sorted(first.items()):
+        mine = found["unit_needs"].filter((pl.col("persona_id") == persona) & (pl.col("need_id") == need)).select("unit_id", said="relation")
+        own = pl.when(pl.col("need") == column).then(pl.col("relation")).when(pl.col("kind") == "need").then(pl.lit("another need")).otherwise(pl.col("kind"))
+        units = world.truth.with_columns(true=own).join(mine, on="unit_id", how="left", maintain_order="left")
+        counts = units.group_by("true").agg(pl.len().alias("units"), *((pl.col("said") == said).sum().alias(said) for said in SAYS[1:])).sort("true")
+        rows += [{**factors_row(world), "need": need, **row} for row in counts.iter_rows(named=True)]
+    return rows
+
+
 def _with_baselines(instrument: Instrument, world: World, read: Mapping[str, Any], rows: Rows) -> None:
     units = read["units"].join(read["feedback"].select("feedback_id", "customer_id"), on="feedback_id", how="left", maintain_order="left")
     customer = units["customer_id"].str.slice(1).cast(pl.Int64).to_numpy()
@@ -147,11 +171,12 @@ def world_of(kind: str, f: Factors, folders: Sequence[Path], cut: Cut, small: bo
     return make(kind, f, find_vertical(f.vertical, folders), foreign, pool, cut)
 
 
-def run(options: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame]:
+def run(options: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """All worlds of the split, made or read from their logs."""
     folders, cut, judge = [*map(Path, options.pairs), GOLD], Cut(), Judge(Instrument(), ablation=options.ablation)
     personas: Rows = []
     needs: Rows = []
+    readings: Rows = []
     for seed in range(options.first, options.first + options.seeds):
         f = factors_of(seed, SPLITS[options.split], options.customers)
         for kind in KINDS:
@@ -168,7 +193,8 @@ def run(options: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame]:
             kept = json.loads(log.read_text(encoding="utf-8"))
             personas += kept[0]
             needs += kept[1]
-    return pl.DataFrame(personas, infer_schema_length=None), pl.DataFrame(needs, infer_schema_length=None)
+            readings += kept[2] if len(kept) > 2 else []
+    return tuple(pl.DataFrame(rows, infer_schema_length=None) for rows in (personas, needs, readings))  # type: ignore[return-value]
 
 
 def _newest(name: str) -> Path | None:
@@ -185,7 +211,7 @@ def _digest(f: Factors, kind: str, folders: Sequence[Path], options: argparse.Na
 
 def report(options: argparse.Namespace) -> None:
     """Run and print; the log of all rows, without texts, is written beside the worlds' logs."""
-    personas, needs = run(options)
+    personas, needs, readings = run(options)
     tuned = dict(baselines.TUNED)
     if options.tune:
         clear = needs.filter(pl.col("gold") != OPEN)
@@ -203,6 +229,7 @@ def report(options: argparse.Namespace) -> None:
     LOGS.mkdir(parents=True, exist_ok=True)
     personas.write_csv(LOGS / f"{options.split}-personas.csv")
     needs.drop("b1", "b2").write_csv(LOGS / f"{options.split}-needs.csv")
+    scores.readings(readings)
     scores.table(personas, needs, ("verdict", "B1", "B2"))
     print(f"\nLog of every row: {LOGS}/{options.split}-personas.csv and -needs.csv")
 

@@ -22,7 +22,7 @@ from jminer.personas.measures import Errors
 from jminer.personas.segments import Crowd, Segment, segment
 from jminer.settings import PersonasSettings
 from jminer.statistics.intervals import wilson
-from tests.personas.test_judge import ERRORS, world
+from tests.personas.test_judge import ERRORS, near, world
 from tests.personas.test_judge import judge as judging
 
 RULE = "plan == 'a'"
@@ -228,7 +228,9 @@ def spoken_by(inside: float, outside: float, n: int = 150, rest: int = 450, deni
     against = (rng.random(n + rest) < np.where(side, denied, 0.0))[:, None]
     who = Segment(side, np.ones(n + rest, dtype=bool), np.zeros(n + rest, dtype=np.int64))
     none = np.zeros_like(flags)
-    counts = Counts(who, flags & ~against, none, none, against, rng.random((n + rest, 100)) < 0.02, rng.random((n + rest, 135)) < 0.04)
+    decoys, foreign = rng.random((n + rest, 100)) < 0.02, rng.random((n + rest, 135)) < 0.04
+    come = [near(said, side > 0, rng) for said in (flags & ~against, decoys)] * 2
+    counts = Counts(who, flags & ~against, none, none, against, decoys, foreign, *come)
     return said(Persona("p", "P", (), rule=RULE, behaviours=("rides all winter",)), counts, ERRORS, SETTINGS, 1, True)
 
 

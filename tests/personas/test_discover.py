@@ -52,7 +52,9 @@ def test_a_part_holds_what_its_customers_wrote_and_counts_topics_anew() -> None:
 
 
 def test_fields_that_divide_are_those_with_a_few_values_of_enough_people() -> None:
-    crowd_, _ = people(plan=["a", "b"] * 50, same=["x"] * 100, name=[f"n{i}" for i in range(100)], age=[str(i) for i in range(100)], mostly=["a"] * 95 + ["b"] * 5)
+    crowd_, _ = people(
+        plan=["a", "b"] * 50, same=["x"] * 100, name=[f"n{i}" for i in range(100)], age=[str(i) for i in range(100)], mostly=["a"] * 95 + ["b"] * 5,
+    )  # fmt: skip
     assert discover.fields(crowd_, (), 20) == ["age", "plan"]
     assert discover.fields(crowd_, ("mostly",), 20) == ["mostly"]
     with pytest.raises(ConfigError, match="Did you mean 'plan'"):

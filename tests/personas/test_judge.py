@@ -9,7 +9,7 @@ import pytest
 
 from jminer.domain import Need, Persona
 from jminer.personas import controls, judge
-from jminer.personas.evidence import Counts, Found
+from jminer.personas.evidence import LISTED, NOWHERE, Counts, Found, Near
 from jminer.personas.measures import Errors, presence_p, prevalence
 from jminer.personas.segments import Segment
 from jminer.settings import PersonasSettings
@@ -19,6 +19,14 @@ SETTINGS = PersonasSettings(permutations=400, draws=60)
 ERRORS = Errors((7.6, 20.0), (288, 675), (47, 2295))
 DECOY = 0.02
 Shares = tuple[float, float]
+
+
+def near(flags: np.ndarray, inside: np.ndarray, rng: np.random.Generator, lead: float = 0.3) -> Near:
+    """Who says it comes nearer by `lead`, give or take; the others come as near as anybody does."""
+    leads = np.where(flags, lead, 0.0) + rng.normal(0.1, 0.03, flags.shape)
+    leads[~inside] = NOWHERE
+    nearest = np.argsort(-leads, axis=0)[:LISTED].T
+    return Near(nearest, np.take_along_axis(leads.T, nearest, axis=1))
 
 
 def world(
@@ -51,7 +59,11 @@ def world(
     support, against = flags(needs), flags(denied or {})
     met = support & (rng.random(support.shape) < 0.5)
     who = Segment(inside.astype(np.int8), np.ones(n, dtype=bool), np.zeros(n, dtype=np.int64))
-    counts = Counts(who, support & ~against, met & ~against, support & ~met & ~against, against, rng.random((n, 100)) < DECOY, rng.random((n, 135)) < 2 * DECOY)
+    decoys = rng.random((n, 100)) < DECOY
+    counts = Counts(
+        who, support & ~against, met & ~against, support & ~met & ~against, against, decoys, rng.random((n, 135)) < 2 * DECOY,
+        *(near(flags, people, rng) for people in (inside, inside | ~inside) for flags in (support & ~against, decoys)),
+    )  # fmt: skip
     persona = Persona("p", "P", tuple(Need(name, f"I need {name}", core=True, **(declared or {}).get(name, {})) for name in names), rule=rule)  # type: ignore[arg-type]
     claims = tuple(judge.Claim(persona, need, column) for column, need in enumerate(persona.needs))
     weights = draws(n, SETTINGS.draws, seed).astype(np.float64)
@@ -121,7 +133,8 @@ def test_controls_are_quiet_where_nothing_is_wrong(seed: int) -> None:
     case = world({"quiet": (0.35, 0.04), "safe": (0.3, 0.03)}, seed=seed)
     people = len(case.known)
     nobody = Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, str), 3, people)
-    rows = controls.run(case, (Need("a", "I need a"), Need("b", "I need b"), Need("c", "I need c")), nobody)
+    nowhere = {"p": Near(np.zeros((3, LISTED), np.int64), np.full((3, LISTED), NOWHERE))}
+    rows = controls.run(case, (Need("a", "I need a"), Need("b", "I need b"), Need("c", "I need c")), nobody, nowhere)
     assert controls.healthy(rows)
     assert {row["control"] for row in rows} == {"decoy needs", "shuffled segments", "barnum persona"}
 

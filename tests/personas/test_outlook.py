@@ -54,6 +54,7 @@ def test_chance_and_a_missing_rule_are_said() -> None:
 
 
 def test_evidence_hangs_on_a_source_only_where_the_segment_writes_elsewhere_too() -> None:
-    assert leaning([("source", "tickets", 9, 0.5)], 10) == ["It hangs on one source: 9 of the 10 customers who say it do so in tickets, where 50% of the segment write."]
+    [said] = leaning([("source", "tickets", 9, 0.5)], 10)
+    assert said == "It hangs on one source: 9 of the 10 customers who say it do so in tickets, where 50% of the segment write."
     assert leaning([("source", "tickets", 9, 0.9)], 10) == []
     assert leaning([("source", "tickets", 3, 0.1)], 3) == [], "three people hang on nothing"

@@ -27,7 +27,9 @@ def person(name: str = "ann", *needs: Need, **more: Any) -> Persona:
     return Persona(name, name.title(), needs or (QUIET,), **{"rule": "plan == 'pro'", **more})
 
 
-def asked(*personas: Persona, needs: Any = None, rows: Any = None, claims: Any = (), topics: Any = (), unclaimed: Any = None, evidence: Any = None) -> list[Proposal]:
+def asked(
+    *personas: Persona, needs: Any = None, rows: Any = None, claims: Any = (), topics: Any = (), unclaimed: Any = None, evidence: Any = None
+) -> list[Proposal]:
     """Proposals where every need and persona has the usual row but for what is given by id."""
     known = Known(
         {p.id: {"persona_id": p.id, **PERSONA, **(rows or {}).get(p.id, {})} for p in personas},
@@ -44,9 +46,11 @@ def test_a_supported_need_proposes_nothing() -> None:
     ("numbers", "change", "value", "said"),
     [
         ({"verdict": "ABSENT", "holders": 1, "high": 0.03}, "drop_need", None, "at most 3.0% in truth, and at least 10% is claimed"),
-        ({"verdict": "CONTRADICTED", "contradiction_customers": 33}, "reword_need", "I do not mind the noise", "33 customers of the segment say the opposite, 40 say it"),
+        ({"verdict": "CONTRADICTED", "contradiction_customers": 33}, "reword_need", "I do not mind the noise",
+         "33 customers of the segment say the opposite, 40 say it"),
         ({"verdict": "SHARED", "odds_high": 1.3}, "share_need", "shared", "40 of 120 customers of the segment have it, the odds are at most 1.3"),
-        ({"verdict": "INSUFFICIENT", "contradiction_low": 0.25, "contradiction_customers": 12}, "split_need", None, "40 customers of the segment say it and 12 say the opposite"),
+        ({"verdict": "INSUFFICIENT", "contradiction_low": 0.25, "contradiction_customers": 12}, "split_need", None,
+         "40 customers of the segment say it and 12 say the opposite"),
         ({"verdict": "INSUFFICIENT", "low": 0.078}, "change_prevalence", "0.07", "between 8% and 50% in truth, and at least 10% is claimed"),
     ],
 )  # fmt: skip

@@ -53,7 +53,8 @@ def test_without_a_wish_the_label_stands_in() -> None:
 def test_quotes_are_of_different_people_unmasked_and_not_the_same_words_twice() -> None:
     rows = told(
         ("ann", "It was thrown over the fence again.", 0.7, -0.9), ("ann", "And again it was over the fence.", 0.6, -0.9),
-        ("bob", "It was thrown over the fence again!! 😡", 0.9, -0.9), ("cleo", "Ask [NAME] at the depot about the fence.", 0.9, -0.9), ("dan", "No.", 0.9, -0.9),
+        ("bob", "It was thrown over the fence again!! 😡", 0.9, -0.9), ("cleo", "Ask [NAME] at the depot about the fence.", 0.9, -0.9),
+        ("dan", "No.", 0.9, -0.9),
     )  # fmt: skip
     assert quotable(rows)["unit_id"].to_list() == ["u2", "u1"], "bob's words are ann's, so ann is quoted with her other sentence"
 

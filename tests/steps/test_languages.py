@@ -38,7 +38,7 @@ def test_needs_are_read_in_the_languages_of_their_heads_and_the_rest_is_counted(
         asked.extend(texts)
         return encode(texts)
 
-    made = needs.match(read, view, replace(tools, embed_for_heads=foreign, say=said.append))
+    made = needs.match(read, view, replace(tools, embed_for_heads=foreign, facets=encode.facets, say=said.append))
     german = set(read["units"]["unit_id"][5:])
     assert not german & {*made["unit_needs"]["unit_id"], *made["unit_decoys"]["unit_id"]}
     assert "Der Wasserkocher ist leise." not in asked

@@ -29,6 +29,8 @@ def world(tell: Any, inside: int, outside: int, holders: int, rest_holders: int)
         "unit_needs", [{"unit_id": unit, "persona_id": "parents", "need_id": "quiet", "relation": "unmet", "probability": 0.99} for unit in held]
     )
     read["unit_decoys"] = frame("unit_decoys", [{"decoy": f"decoy:{i:03}", "unit_id": units[i % len(units)], "relation": "met"} for i in range(200)])
+    said = [("need:parents/quiet", unit, 0.5) for unit in held] + [(f"decoy:{i:03}", unit, 0.2) for i in range(200) for unit in units[i % 50 :: 50]]
+    read["need_nearness"] = frame("need_nearness", [dict(zip(("need", "unit_id", "lead"), row, strict=True)) for row in said])
     return read
 
 
@@ -69,6 +71,8 @@ def test_every_claim_of_the_file_gets_a_row_with_a_verdict(tell: Any, view: Simp
     read["unit_claims"] = frame("unit_claims", [
         {"unit_id": unit, "persona_id": "parents", "kind": "pain", "claim": "woken by noise", "relation": "unmet", "probability": 0.99} for unit in units[:60]
     ])  # fmt: skip
+    near = [{"need": "claim:parents/pain/woken by noise", "unit_id": unit, "lead": 0.5} for unit in units[:60]]
+    read["need_nearness"] = pl.concat([read["need_nearness"], frame("need_nearness", near)])
     view.declared, view.personas = (FULL,), PersonasSettings(permutations=200, draws=40)
     made = judge_all(read, view, tools)
     claims = {(row["kind"], row["claim"]): row for row in made["persona_claims"].to_dicts()}

@@ -43,8 +43,9 @@ def matched(tables: Mapping[str, Any], view: Any, tools: Any) -> dict[str, Any]:
     units = tables["units"]
     steam = units.filter(pl.col("text").str.contains("steam"))["unit_id"].to_list()
     needs = [(persona.id, need.id) for persona in view.declared for need in persona.needs if "steam" in f"{need.unmet_form} {need.phrasings}"]
+    found = [{"unit_id": u, "persona_id": p, "need_id": n, "relation": "unmet", "probability": 0.99} for p, n in needs for u in steam]
     return {
-        "unit_needs": frame("unit_needs", [{"unit_id": u, "persona_id": p, "need_id": n, "relation": "unmet", "probability": 0.99} for p, n in needs for u in steam]),
+        "unit_needs": frame("unit_needs", found),
         "unit_decoys": frame("unit_decoys", [{"decoy": f"decoy:{i:03}", "unit_id": units["unit_id"][i % len(units)], "relation": "met"} for i in range(200)]),
         "unit_claims": frame("unit_claims"),
         "need_topics": frame("need_topics", [{"persona_id": p, "need_id": n, "topic_id": "T1", "share_of_topic": 1.0, "claimed": True} for p, n in needs]),
@@ -93,7 +94,8 @@ def test_chance_in_half_a_is_not_confirmed_by_half_b(find: Any) -> None:
     tables = told(0.6, 0.05)
     _, other = halves(tables["feedback"], SETTINGS.seed)
     rng = np.random.default_rng(5)
-    plans = [str(rng.choice(["a", "b"], p=[0.75, 0.25])) if who in set(other) else plan for who, plan in tables["feedback"].select("customer_id", "meta_plan").iter_rows()]
+    told_by = tables["feedback"].select("customer_id", "meta_plan").iter_rows()
+    plans = [str(rng.choice(["a", "b"], p=[0.75, 0.25])) if who in set(other) else plan for who, plan in told_by]
     tables["feedback"] = tables["feedback"].with_columns(meta_plan=pl.Series(plans))
     [draft] = find(tables).tested
     assert not draft.stands
