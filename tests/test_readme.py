@@ -133,7 +133,7 @@ def test_the_card_of_the_needs_counts_right() -> None:
     assert f"{len(rows)} needs in {len(files)} verticals" in card
     assert f"{len(units):,} units" in card
     for relation, count in Counter(unit["relation"] for unit in units).items():
-        assert f"| {relation} | {count} |" in card
+        assert f"| {relation} | {count:,} |" in card
     kinds = Counter(unit["kind"] for unit in units)
     assert f"`explicit` ({kinds['explicit']}:" in card
     assert f"`implicit` ({kinds['implicit']}:" in card
