@@ -127,12 +127,12 @@ class NeedsSettings(Section):
     decoys: int = Field(999, ge=99, description="Decoy needs that every declared need must beat.")
     unit_false_acceptance: float = Field(0.003, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
     sensitivity: tuple[float, float] = Field(
-        (7.3, 19.1),
+        (6.3, 18.6),
         description="How many units that speak of a need the matcher finds: as sure as so many found (first) of so many (second), "
         "differences between needs included; printed by tests/benchmarks/needs.py.",
     )
-    denials_found: tuple[int, int] = Field((296, 675), description="Of so many denials of a need, so many are read as such; same source.")
-    denials_false: tuple[int, int] = Field((40, 2295), description="Of so many units that support a need, so many are read as denials; same source.")
+    denials_found: tuple[int, int] = Field((490, 1123), description="Of so many denials of a need, so many are read as such; same source.")
+    denials_false: tuple[int, int] = Field((93, 4087), description="Of so many units that support a need, so many are read as denials; same source.")
 
 
 class JourneySettings(Section):

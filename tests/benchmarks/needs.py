@@ -161,7 +161,7 @@ def served(found: list[Found]) -> None:
         for part in found:
             read = np.isin(part.given, (MET, UNMET)) & (part.own[None] == np.arange(len(part.given))[:, None]) & (np.array(part.said) == truth)
             enough = read.sum(axis=1) >= 3
-            shares += ((part.given == MET) & read).sum(axis=1)[enough] / read.sum(axis=1)[enough]
+            shares += (((part.given == MET) & read).sum(axis=1)[enough] / read.sum(axis=1)[enough]).tolist()
             units += read.sum(axis=1)[enough].tolist()
         print(f"  {truth} read as met, by need: {spread(np.array(shares), float(np.mean(units)))}")
 

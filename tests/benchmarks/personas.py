@@ -77,8 +77,8 @@ def declared_rows(world: World, panel: str, declared: Sequence[Declared], out: V
             row = found[f"{panel}.{d.persona.id}", need.id]
             inside, holding, outside, elsewhere = right.counts[i]
             needs.append({**own, "need": need.id, "role": d.roles[i], "gold": right.needs[i], "verdict": row["verdict"], "presence_p": row["presence_p"],
-                          "nearness": row["nearness"], "share": row["holders"] / max(1, row["segment_customers"]), "inside": inside, "truly": holding, "outside": outside,
-                          "truly_elsewhere": elsewhere, "seen": row["holders"], "seen_elsewhere": row["rest_holders"],
+                          "nearness": row["nearness"], "share": row["holders"] / max(1, row["segment_customers"]), "inside": inside,
+                          "truly": holding, "outside": outside, "truly_elsewhere": elsewhere, "seen": row["holders"], "seen_elsewhere": row["rest_holders"],
                           "rule": d.persona.rule is not None})  # fmt: skip
     return personas, needs
 
