@@ -64,7 +64,7 @@ def part(tables: Mapping[str, Any], customers: Sequence[str]) -> dict[str, Any]:
     feedback = tables["feedback"].filter(pl.col("customer_id").is_in(list(customers)))
     chosen = tables["units"]["feedback_id"].is_in(feedback["feedback_id"].to_list())
     units = tables["units"].filter(chosen)
-    kept = {"feedback": feedback, "units": units, "vectors": tables["vectors"][chosen.to_numpy()]}
+    kept = {"feedback": feedback, "units": units, **{name: tables[name][chosen.to_numpy()] for name in ("vectors", "facets")}}
     kept["customers"] = tables["customers"].filter(pl.col("customer_id").is_in(list(customers)))
     kept |= {name: table.join(units.select("unit_id"), on="unit_id", how="semi") for name, table in tables.items() if name.startswith("unit_")}
     counted = (

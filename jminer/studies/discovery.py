@@ -21,7 +21,7 @@ from jminer.settings import Settings
 from jminer.tools import Tools
 
 TABLES = (
-    "feedback", "customers", "units", "vectors", "topics", "unit_topics", "unit_stages", "unit_emotions", "unit_channels", "unit_valence",
+    "feedback", "customers", "units", "vectors", "facets", "topics", "unit_topics", "unit_stages", "unit_emotions", "unit_channels", "unit_valence",
 )  # fmt: skip
 """What of a run is needed."""
 FOUND = ("VALIDATED", "PARTIAL", "PLAUSIBLE")

@@ -42,7 +42,7 @@ def test_halves_are_disjoint_whole_and_the_same_again() -> None:
 
 def test_a_part_holds_what_its_customers_wrote_and_counts_topics_anew() -> None:
     read: dict[str, Any] = tables_of([{"customer": f"c{i}", "topic": "T1"} for i in range(6)])
-    read["vectors"] = np.arange(12, dtype=np.float32).reshape(6, 2)
+    read["vectors"] = read["facets"] = np.arange(12, dtype=np.float32).reshape(6, 2)
     read["customers"] = frame("customers", [{"customer_id": f"c{i}", "known": True, "attributes": "{}"} for i in range(6)])
     part = discover.part(read, ["c1", "c4"])
     assert part["units"]["feedback_id"].to_list() == ["f00001", "f00004"]

@@ -34,7 +34,7 @@ def told(share: float, rest: float) -> dict[str, Any]:
     read: dict[str, Any] = tables_of(said)
     read["feedback"] = read["feedback"].with_columns(meta_plan=pl.Series(plans))
     read["customers"] = frame("customers", [{"customer_id": f"c{i:03}", "known": True, "attributes": "{}"} for i in range(400)])
-    read["vectors"] = np.ones((len(said), 2), dtype=np.float32)
+    read["vectors"] = read["facets"] = np.ones((len(said), 2), dtype=np.float32)
     return read
 
 
@@ -48,6 +48,10 @@ def matched(tables: Mapping[str, Any], view: Any, tools: Any) -> dict[str, Any]:
         "unit_needs": frame("unit_needs", found),
         "unit_decoys": frame("unit_decoys", [{"decoy": f"decoy:{i:03}", "unit_id": units["unit_id"][i % len(units)], "relation": "met"} for i in range(200)]),
         "unit_claims": frame("unit_claims"),
+        "need_nearness": frame("need_nearness", [
+            *({"need": f"need:{p}/{n}", "unit_id": u, "lead": 0.5} for p, n in needs for u in steam),
+            *({"need": f"decoy:{i:03}", "unit_id": u, "lead": 0.2} for i in range(200) for u in units["unit_id"][i % 20 :: 20]),
+        ]),
         "need_topics": frame("need_topics", [{"persona_id": p, "need_id": n, "topic_id": "T1", "share_of_topic": 1.0, "claimed": True} for p, n in needs]),
     }  # fmt: skip
 
