@@ -129,7 +129,7 @@ def test_groups_found_in_words_are_never_more_than_plausible(find: Any) -> None:
         if isinstance(table, pl.DataFrame) and name != "topics":
             tables[name] = pl.concat([tables[name], table], how="diagonal").sort(table.columns[0])
     tables["topics"] = pl.concat([tables["topics"], more["topics"]]).sort("topic_id")
-    tables["vectors"] = np.ones((len(tables["units"]), 2), dtype=np.float32)
+    tables["vectors"] = tables["facets"] = np.ones((len(tables["units"]), 2), dtype=np.float32)
     found = find(tables, latent=True, groups=2, shuffles=1)
     assert found.fields == ()
     assert found.tested
