@@ -37,9 +37,11 @@ def head(name: str, data: Path, gold: Path | None, models: Path | None, encoder:
     embedder = open_embedder(backend, workspace.find("models/embedders", model), 2)
     cached = CachedEmbedder(embedder, workspace.private / "vectors.sqlite", workspace.key())
     if name == "needs":
+        from jminer.errors import ConfigError
         from jminer.personas import learn
 
-        assert cached.facets is not None  # the packaged encoder has them
+        if cached.facets is None:
+            raise ConfigError(f"The encoder in {workspace.find('models/embedders', model)} has no second output, which the heads of needs read.")
         learn.remake((gold or workspace.find("corpora", "gold")) / "needs", target, cached, cached.facets, data)
     else:
         from jminer.heads.train import remake

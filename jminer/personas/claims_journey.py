@@ -30,8 +30,8 @@ HELPED = {"met": 0.6, "unmet": 0.4}
 """Share of met above which a need is met, and below which it is unmet (methods P4); between a quarter and three quarters it is mixed."""
 MET_FOUND, MET_FALSE = (6.3, 8.4), (2.5, 7.0)
 """Of what is read as met or unmet: met that is read as met, unmet that is read as met, as sure as so many of so many, differences between
-needs included. Set from six needs of the samples, whose truth is known; tests/benchmarks/claims.py prints 10.8 of 21.4 and 13.2 of 48.7 for
-verticals never seen, which the spread of these two includes."""
+needs included. Set from six needs of the samples, whose truth is known, so the samples do not check them; tests/benchmarks/needs.py prints both
+over needs of trades never seen."""
 JUDGES = 20
 """Customers with met or unmet evidence that a word on the outcome needs (methods P4)."""
 

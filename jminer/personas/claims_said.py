@@ -17,8 +17,8 @@ from jminer.statistics.discovery import q_values
 
 KINDS = {"behaviour": "behaviours", "goal": "goals", "pain": "pains"}
 BARE = 0.4
-"""A bare sentence finds about this much of what a need with all its forms finds (16 of 37 units for one need of the samples); tests/benchmarks/claims.py
-prints it over the needs of four verticals."""
+"""A bare sentence finds about this much of what a need with all its forms finds (16 of 37 units for one need of the samples); tests/benchmarks/needs.py
+prints it over 239 needs."""
 UNASKED = " Customers rarely tell unasked what they do: silence shows little."
 
 
@@ -28,12 +28,8 @@ def sentences(persona: Persona) -> list[tuple[str, str]]:
 
 
 def probe(sentence: str) -> Need:
-    """The need that the matcher takes the sentence for, with a need's default least prevalence.
-
-    The sentence stands for met and unmet too: the matcher was trained on needs that have every form, and would take most units for one
-    that lacks them.
-    """
-    return Need("claim", sentence, met_form=sentence, unmet_form=sentence)
+    """The need that the matcher takes the sentence for, with a need's default least prevalence."""
+    return Need("claim", sentence)
 
 
 def said(persona: Persona, counts: Counts, errors: Errors, settings: PersonasSettings, seed: int, healthy: bool) -> list[Outcome]:

@@ -122,7 +122,7 @@ class Spoken:
     explicit: NDArray[np.bool_]
 
     def features(self) -> Any:
-        """Sparse (units, features): as `Reader.relations` makes them."""
+        """Sparse (units, features): as `Reader.logits` weighs them."""
         from scipy.sparse import csr_matrix, hstack
 
         return hstack([csr_matrix(standing(self.near, self.akin, self.valence, self.said)), hashed(self.said.texts)]).tocsr()

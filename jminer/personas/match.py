@@ -81,18 +81,17 @@ class Reader:
     embed: Encode
     facets: Encode
 
-    def relations(self, near: Floats, akin: Floats, valence: NDArray[np.float64], said: Said) -> NDArray[np.int64]:
-        """Index in RELATIONS per row, −1 where a denial is likely but not sure.
+    def logits(self, near: Floats, akin: Floats, valence: NDArray[np.float64], said: Said) -> NDArray[np.float64]:
+        """(n, 4) over RELATIONS.
 
         `near` (n, 4) and `akin` (n, 4): likeness to the need's forms in vectors and in facets; valence (n,); the units themselves.
         """
         if not len(said.texts):
-            return np.empty(0, dtype=np.int64)
+            return np.empty((0, len(RELATIONS)))
         order = [self.relation.labels.index(name) for name in RELATIONS]
         known = standing(near, akin, valence, said)
         coefficients, split = self.relation.coefficients.astype(np.float64)[order], known.shape[1]
-        logits = known @ coefficients[:, :split].T + hashed(said.texts) @ coefficients[:, split:].T + self.relation.intercepts[order]
-        return decided(logits)
+        return np.asarray(known @ coefficients[:, :split].T + hashed(said.texts) @ coefficients[:, split:].T + self.relation.intercepts[order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +220,7 @@ def _accept(
         need, place = np.nonzero(score >= threshold)
         unit = place + start
         akin = probes.akin.pairs(need, said.facets[unit])
-        relation = reader.relations(likeness[need, :, place], akin, valence[unit], said.only(unit))
+        relation = decided(reader.logits(likeness[need, :, place], akin, valence[unit], said.only(unit)))
         chance, sure = 1 - np.searchsorted(null, score[need, place], side="left") / len(null), relation >= 0
         parts.append((need[sure], unit[sure], relation[sure], chance[sure]))
     need, unit, relation, chance = (np.concatenate(column) for column in zip(*parts, strict=True))

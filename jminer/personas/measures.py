@@ -156,7 +156,7 @@ def presence_p(holders: Numbers, decoys: Numbers) -> Numbers:
     """Share of decoys with at least as much, add-one: (needs,) against (decoys,).
 
     Whether a need is spoken of at all is asked of `Tally.near`: how near the nearest few customers come. Counts of accepted units tell it
-    badly, because the units of a need's siblings are accepted too, in numbers, but none of them is very near (methods P3).
+    badly, because the units of a need's siblings are accepted too, in numbers, but none of them is very near (methods P3; `tests/benchmarks/presence.py`).
     """
     ordered = np.sort(decoys)
     at_least = len(ordered) - np.searchsorted(ordered, holders - 1e-9, side="left")

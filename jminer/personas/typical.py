@@ -70,7 +70,7 @@ def heard(told: Flags, who: Segment, topics: Sequence[str]) -> list[Heard]:
     inside, outside = told[who.inside], told[who.outside]
     x, n, y, m = inside.sum(axis=0), len(inside), outside.sum(axis=0), len(outside)
     _, low, p = enrichment(x, np.full(len(topics), n), y, np.full(len(topics), m)) if topics else (np.empty(0),) * 3
-    strata = _strata(who)
+    strata = list(who.strata().values())
     return [
         Heard(topic, int(x[i]), n, int(y[i]), m, *_odds(told[:, i], strata), float(low[i]), float(p[i]))
         for i, topic in enumerate(topics)
@@ -91,11 +91,6 @@ def over_represented(found: Sequence[Sequence[Heard]], q: float) -> list[list[He
     sure = iter(q_values([one.enrichment_p for each in found for one in each]))
     kept = [[one for one in each if next(sure) <= q and one.enrichment_low > 0 and one.odds_low > 1] for each in found]
     return [sorted(each, key=lambda one: (-one.enrichment_low, one.topic)) for each in kept]
-
-
-def _strata(who: Segment) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    both = np.intersect1d(who.stratum[who.inside], who.stratum[who.outside])
-    return [(np.flatnonzero(who.inside & (who.stratum == s)), np.flatnonzero(who.outside & (who.stratum == s))) for s in both]
 
 
 def _odds(told: Flags, strata: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from jminer.domain import ClaimVerdict, Persona
-from jminer.personas import controls, judge
+from jminer.personas import controls, judge, typical
 from jminer.personas.claims import Outcome, told
 from jminer.personas.claims_falsified import falsified
 from jminer.personas.claims_fields import demographics, expected_share
@@ -24,15 +24,11 @@ from jminer.personas.pairs import Pair, compared
 from jminer.personas.profiles import divided
 from jminer.personas.segments import Crowd, Segment, crowd, segment
 from jminer.personas.verdicts import NeedNumbers, decide_need
-from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
-from jminer.statistics.odds import mantel_haenszel
 from jminer.statistics.resampling import draws
 from jminer.tables import frame, frames
 from jminer.tools import Tables, Tools
 
-STABLE_TOPIC = 0.6
-"""A topic that comes back less surely than this is no ground for a verdict (Hennig 2007)."""
 UNCLAIMED = 0.10
 
 
@@ -45,10 +41,10 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         return frames(persona_needs=[], persona_claims=[], personas=[], persona_pairs=[], persona_conjunction=[], controls=[])
     people = crowd(read, usable)
     segments = {persona.id: segment(people, persona, view.personas.conflicts) for persona in view.declared}
-    topics, raised = _raised(read, people, segments)
-    named = topics["topic_id"].to_list()
-    typical = {persona.id: _typical(read, persona, segments[persona.id], named, raised[persona.id]) for persona in view.declared}
-    case, barnum = _case(read, view, people, segments, typical)
+    topics = typical.stable(read["topics"])
+    raised = {name: typical.tellers(people, who, read, topics) for name, who in segments.items()}
+    claimed = {persona.id: _claimed(read, persona, segments[persona.id], topics, raised[persona.id]) for persona in view.declared}
+    case, barnum = _case(read, view, people, segments, claimed)
     names = [f"barnum:{need.id}" for need in BARNUM]
     near = {persona: Near.of(people, who, _nearness(read), names) for persona, who in segments.items()}
     control_rows = controls.run(case, BARNUM, barnum, near)
@@ -57,13 +53,15 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         tools.warn("The instrument supports too many decoys or shuffled segments on this corpus: every persona verdict is INSUFFICIENT")
     numbers = judge.need_numbers(case)
     pairs = compared(case, raised)
+    names_of = dict(read["topics"].select("topic_id", "label").iter_rows())
+    labels = [names_of[topic] for topic in topics]
     with tools.progress("Judging personas", len(case.personas)) as bar:
         judged, claims = [], []
         for persona in case.personas:
             tested = _claims(persona, read, usable, people, case, numbers, healthy)
             fired = [one.claim for one in tested if one.kind == "falsifier" and one.verdict is ClaimVerdict.FAILS]
             decided = judge.row(judge.judge(case, persona, numbers, healthy, fired, _twin(persona, pairs)))
-            judged.append({**_without_its_sources(decided, persona, people), **_groups(persona, case, raised[persona.id], topics)})
+            judged.append({**_without_its_sources(decided, persona, people), **_groups(persona, case, raised[persona.id], labels)})
             claims += [one.row(persona.id) for one in tested]
             bar(1)
     dated = {persona.id: _dated(persona, people, case.counts[persona.id].segment, read) for persona in case.personas}
@@ -84,7 +82,7 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
 
 
 def _case(
-    read: Mapping[str, Any], view: Any, people: Crowd, segments: Mapping[str, Segment], typical: Mapping[str, tuple[int, int]]
+    read: Mapping[str, Any], view: Any, people: Crowd, segments: Mapping[str, Segment], claimed: Mapping[str, tuple[int, int]]
 ) -> tuple[judge.Case, Found]:
     claims = [(persona, need) for persona in view.declared for need in persona.needs]
     need_names = [f"need:{persona.id}/{need.id}" for persona, need in claims]
@@ -112,7 +110,7 @@ def _case(
         {name: Counts.of(each, needs, decoys, foreign, *near(each)) for name, each in segments.items()},
         people.known,
         texts,
-        typical,
+        claimed,
         Errors(view.needs.sensitivity, view.needs.denials_found, view.needs.denials_false),
         view.personas,
         view.seed,
@@ -193,32 +191,18 @@ def _dated(persona: Persona, people: Crowd, who: Segment, read: Mapping[str, Any
     }
 
 
-def _raised(read: Mapping[str, Any], people: Crowd, segments: Mapping[str, Segment]) -> tuple[pl.DataFrame, dict[str, Flags]]:
-    """The stable topics, and per persona which of them its counted feedback raises, (customers, topics)."""
-    topics = read["topics"].filter(pl.col("stability").fill_null(0.0) >= STABLE_TOPIC)
-    rows = (
-        read["unit_topics"]
-        .drop_nulls("topic_id")
-        .join(read["units"].select("unit_id", "feedback_id"), on="unit_id")
-        .select("feedback_id", pl.col("topic_id").alias("need"), pl.lit("in").alias("relation"))
-    )
-    found = Found.of(people, rows, topics["topic_id"].to_list())
-    return topics, {name: found.holders(who, "in") for name, who in segments.items()}
-
-
 def _twin(persona: Persona, pairs: Sequence[Pair]) -> str | None:
     """The first persona that this one cannot be told from."""
     others = [pair.second if pair.first is persona else pair.first for pair in pairs if persona in (pair.first, pair.second) and pair.indistinct]
     return others[0].id if others else None
 
 
-def _groups(persona: Persona, case: judge.Case, raised: Flags, topics: pl.DataFrame) -> dict[str, Any]:
+def _groups(persona: Persona, case: judge.Case, raised: Flags, labels: Sequence[str]) -> dict[str, Any]:
     """Whether the persona's segment falls into two groups by what they raise (methods P6)."""
     inside = case.counts[persona.id].segment.inside
     split = divided(raised[inside], case.texts[inside], (case.seed, 37)) if persona.rule is not None else None
     if split is None:
         return {}
-    labels = topics["label"].to_list()
     named = [f"{labels[column]} ({'more' if gap > 0 else 'less'})" for column, gap in split.typical] if split.real else []
     return {"split_strength": split.strength, "split_p": split.p, "split_share": split.smaller, "split_topics": named}
 
@@ -230,15 +214,15 @@ def _conjunction(persona: Persona, case: judge.Case) -> list[dict[str, Any]]:
     return [{"persona_id": persona.id, **asdict(step)} for step in curve(counts.support[inside][:, own], case.texts[inside], (case.seed, 41))]
 
 
-def _typical(read: Mapping[str, Any], persona: Persona, who: Segment, topics: Sequence[str], raised: Flags) -> tuple[int, int]:
+def _claimed(read: Mapping[str, Any], persona: Persona, who: Segment, topics: Sequence[str], raised: Flags) -> tuple[int, int]:
     """Customers of the segment in topics specific to it: in those that no need accounts for, and in those that one does."""
     if not topics or not who.outside.any():
         return 0, 0
-    specific = _specific(raised, who)
+    own = {each.topic for each in typical.specific(typical.heard(raised, who, topics))}
     mine = read["need_topics"].filter(pl.col("persona_id") == persona.id)
     reach = {topic: _reach(mine.filter(pl.col("topic_id") == topic), read, topic) for topic in topics}
     claimed = set(mine.filter(pl.col("claimed"))["topic_id"].to_list())
-    count = {topic: raised[who.inside, i] for i, topic in enumerate(topics) if specific[i]}
+    count = {topic: raised[who.inside, i] for i, topic in enumerate(topics) if topic in own}
 
     def customers(chosen: Sequence[str]) -> int:
         return int(np.any([count[topic] for topic in chosen], axis=0).sum()) if chosen else 0
@@ -250,17 +234,6 @@ def _reach(needs: pl.DataFrame, read: Mapping[str, Any], topic: str) -> float:
     """Upper bound of the largest share of the topic's customers that any of the persona's needs accounts for."""
     size = int(read["topics"].filter(pl.col("topic_id") == topic)["customers"][0])
     return max((wilson(round(share * size), size)[1] for share in needs["share_of_topic"].fill_null(0.0)), default=0.0)
-
-
-def _specific(inside: Any, who: Segment) -> list[bool]:
-    """Whether each topic is more common in the segment than outside, stratified, one family of tests."""
-    strata = who.strata().values()
-    tables = [[(inside[i, t].sum(), len(i), inside[o, t].sum(), len(o)) for i, o in strata] for t in range(inside.shape[1])]
-    ratios = [mantel_haenszel(*np.array(table).T) if table else None for table in tables]
-    from scipy.special import ndtr
-
-    q = q_values([float(ndtr(-r.log_odds / r.error)) if r else None for r in ratios])
-    return [bool(r and r.bound(-1) > 1.25 and q[i] <= 0.05) for i, r in enumerate(ratios)]
 
 
 def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str, Any]:

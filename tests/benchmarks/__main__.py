@@ -26,6 +26,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "masking": (),
     "reading": (),
     "needs": (),
+    "presence": ("clinc150", "bitext_support/bitext_train_dev.parquet"),
     "malformed": (),
     "language": ("multilingual_absa", "banking77/banking77_train.parquet", "clinc150", "airline_tweets/airline_tweets_70.parquet", "app_reviews"),
     "names": ("airline_tweets/airline_tweets_70.parquet", "skytrax", "womens_clothing", "multilingual_absa", "app_reviews"),

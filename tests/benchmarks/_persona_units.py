@@ -13,24 +13,21 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jminer.heads.prototypes import Said
-from jminer.personas import match
 from jminer.personas.forms import RELATIONS, Bank
+from jminer.personas.match import Reader
 from tests.benchmarks import _persona_scores as scores
 from tests.benchmarks._persona_judging import Instrument
 from tests.benchmarks._persona_world import Vertical
 
 
 def logits(instrument: Instrument, vertical: Vertical) -> NDArray[np.float64]:
-    """(units, 4) over RELATIONS, each unit held against the need that it was written for; as `Reader.relations` makes them."""
-    head = instrument.head("needs_relation")
+    """(units, 4) over RELATIONS, each unit held against the need that it was written for."""
     embed, facets = (instrument.encoder_of(name).embed for name in ("needs_subject", "needs_relation"))
     texts, own = [text for _, text, _, _ in vertical.units], np.array([need for need, *_ in vertical.units])
     said = Said(texts, embed(texts), facets(texts))
     near, akin = (Bank.of(vertical.needs, output).pairs(own, units) for output, units in ((embed, said.vectors), (facets, said.facets)))
-    known = match.standing(near, akin, instrument.valence(texts), said)
-    weights = head.coefficients.astype(np.float64)[[head.labels.index(name) for name in RELATIONS]]
-    dense = known @ weights[:, : known.shape[1]].T
-    return np.asarray(dense + match.hashed(texts) @ weights[:, known.shape[1] :].T + head.intercepts[[head.labels.index(name) for name in RELATIONS]])
+    reader = Reader(instrument.head("needs_subject"), instrument.head("needs_relation"), embed, facets)
+    return reader.logits(near, akin, instrument.valence(texts), said)
 
 
 def report(verticals: Sequence[Vertical]) -> None:

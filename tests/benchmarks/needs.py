@@ -34,7 +34,7 @@ from jminer.personas import learn
 from jminer.personas.claims_said import probe
 from jminer.personas.decoys import choose
 from jminer.personas.forms import DENIED, RELATIONS
-from jminer.personas.match import Reader, hashed, match, standing
+from jminer.personas.match import Reader, match
 from jminer.settings import NeedsSettings
 from jminer.text.sentences import spans
 
@@ -83,10 +83,7 @@ def packaged_heads(e: Encoders, split: str) -> None:
     pairs = learn.read_pairs(NEEDS / split)
     subject, relation = (load_head(ROOT / "models" / "heads" / name) for name in ("needs_subject", "needs_relation"))
     heard, m = e.spoken(pairs), learn.material(pairs, e.embedder.embed)
-    order = [relation.labels.index(name) for name in RELATIONS]
-    known = standing(heard.near, heard.akin, heard.valence, heard.said)
-    weights = relation.coefficients.astype(np.float64)[order]
-    logits = known @ weights[:, : known.shape[1]].T + hashed(heard.said.texts) @ weights[:, known.shape[1] :].T + relation.intercepts[order]
+    logits = Reader(subject, relation, e.embedder.embed, e.embedder.facets.embed).logits(heard.near, heard.akin, heard.valence, heard.said)
     print(f"\npackaged heads on {split}: {len(pairs.needs)} needs, {len(pairs.texts)} units of {m.pairs.trade.max() + 1} trades")
     for name, value in learn.judged(logits, heard.relation, heard.explicit).items():
         print(f"  {name:<52} {value}")
