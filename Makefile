@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 TORCH_CPU ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test test-all test-postgres fuzz lint bench bench-topics bench-heads bench-personas wheel clean
+.PHONY: demo test test-all test-postgres fuzz lint bench bench-topics bench-heads bench-personas bench-journey wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/jminer run configs/projects/demo.yaml
@@ -54,6 +54,11 @@ bench-personas: $(VENV)/.dev
 	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.personas $(or $(ARGS),--split test) --units
 	for real in banking clinc airline; do JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.personas --real $$real || exit 1; done
 	JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.personas --speed
+
+# The journey: planted truths in real feedback (drivers, scores, the emotion curve, channels, changes and fixes), pains, requests and needs against labels.
+# Hours; the runs that it reads are made first, under runs/.benchmarks/journey, or lie where JMINER_RUNS says.
+bench-journey: $(VENV)/.dev
+	for name in drivers scores curve inconsistency pains opportunities needs_found change; do JMINER_DATA=$(DATA) $(BIN)/python -m tests.benchmarks.journey_$$name || exit 1; done
 
 # torch first, as the CPU build: any other order takes the CUDA build with several gigabytes.
 $(VENV)/.installed: pyproject.toml constraints.txt

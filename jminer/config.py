@@ -62,6 +62,18 @@ class Turns(Section):
     unless: str | None = Field(None, description="A rule over the turn's own columns; turns for which it is certainly true are left out.")
 
 
+class FunnelColumns(Section):
+    """Which column of a funnel holds what; those with a default need not be there."""
+
+    stage: str = Field("stage", description="The stage, by its id or name in the taxonomy.")
+    entered: str = Field("entered", description="How many entered.")
+    exited: str = Field("exited", description="How many left there.")
+    segment: str = "segment"
+    channel: str = "channel"
+    period: str = Field("period", description="A date or month, as 2026-03 or 2026-03-09.")
+    seconds: str = Field("seconds", description="Time on the stage.")
+
+
 class Source(Section):
     """One export, or several of the same shape."""
 
@@ -77,6 +89,7 @@ class Source(Section):
     preset: str | None = Field(None, description="A file of configs/sources whose mapping is used; without one and without columns.text, it is found.")
     columns: Columns = Columns()
     turns: Turns | None = None
+    funnel: FunnelColumns = Field(FunnelColumns(), description="Of a source of kind funnel: its columns.")
     alternatives: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Other names of a column, tried in order: name → names.")
     required: tuple[str, ...] | None = Field(None, description="Columns that must be there; others are left empty where missing. Absent: all that are named.")
     find_text: Literal["content", "import_id"] | None = Field(
@@ -111,6 +124,16 @@ class Metric(Section):
     name: str
     baseline: float | None = None
     target: float | None = None
+    measure: Literal["share", "negative_share", "mean_valence", "mean_rating", "mean_effort"] | None = Field(
+        None,
+        description="What is measured: share (of customers who speak of it), negative_share (of those who speak of it, who complain), mean_valence "
+        "(−1 to 1), mean_rating (0 to 1, or in `scale`), mean_effort (−5 hard to 5 easy); without it, nothing is.",
+    )
+    stage: str | None = Field(None, description="Only what is told of this stage or sub-stage.")
+    touchpoint: str | None = Field(None, description="Only what is told of this touchpoint.")
+    topic: str | None = Field(None, description="Only what is told of this topic: its id or its label.")
+    where: str | None = Field(None, description="Only customers' feedback for which this rule is certainly true: channel == 'web' and plan == 'basic'.")
+    scale: tuple[float, float] | None = Field(None, description="Worst and best rating in which baseline and target are given; without it 0 and 1.")
 
 
 class Period(Section):
@@ -147,7 +170,11 @@ class Project(Section):
     scope: Scope = Scope()
     metrics: tuple[Metric, ...] = ()
     taxonomies: TaxonomyFiles = TaxonomyFiles()
+    to_be: dict[str, Annotated[float, Field(ge=-1, le=1)]] = Field(
+        default_factory=dict, description="The valence that the team wants at a stage or sub-stage: stage → −1 to 1."
+    )
     personas: tuple[str, ...] = Field((), description="Persona files (globs), relative to the project file.")
+    playbook: str = Field("playbook.yaml", description="What actions are proposed from: a file of configs/playbooks, or a path relative to the project file.")
     paths: dict[str, str] = Field(default_factory=dict, description="Folders that source paths may name as {name}; --set paths.name=FOLDER.")
     sources: tuple[Source, ...] = Field(min_length=1)
     settings: Settings = Settings()
@@ -161,6 +188,7 @@ class Loaded:
     file: Path
     persona_files: tuple[Path, ...]
     taxonomy_files: dict[str, Path]
+    playbook_file: Path | None = None
 
 
 def load(path: Path, workspace: Workspace, overrides: Sequence[str] = ()) -> Loaded:
@@ -195,9 +223,10 @@ def load(path: Path, workspace: Workspace, overrides: Sequence[str] = ()) -> Loa
     taxonomies = {
         kind: _taxonomy(kind, name, document, workspace, faults) for kind, name in project.taxonomies.model_dump().items()
     }
+    playbook = _playbook(project.playbook, document, workspace, faults)
     if faults:
         raise ConfigError(several(faults, path.name))
-    return Loaded(project.model_copy(update={"sources": sources}), document.path, personas, taxonomies)
+    return Loaded(project.model_copy(update={"sources": sources}), document.path, personas, taxonomies, playbook)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -363,8 +392,28 @@ def _crossed(project: Project, document: Document) -> list[str]:
                 _ = rule and rules.parse(rule)
             except ConfigError as error:
                 faults.append(f"{where} sources.{index}.{key}: {error.message}")
+    for index, metric in enumerate(project.metrics):
+        faults += [f"{document.at(('metrics', index))} metrics.{index}.{fault}" for fault in _unmeasurable(metric)]
     if not any(source.kind == "feedback" for source in project.sources):
         faults.append(f"{document.at(('sources',))} sources: none is of kind feedback, so there is nothing to read.")
+    return faults
+
+
+def _unmeasurable(metric: Metric) -> list[str]:
+    """What of a metric contradicts itself."""
+    faults = []
+    narrowed = [key for key in ("stage", "touchpoint", "topic", "where", "scale") if getattr(metric, key) is not None]
+    if metric.measure is None and narrowed:
+        faults.append(f"measure: is missing; {narrowed[0]} says of what, not what is measured.")
+    if metric.measure == "share" and not {"stage", "touchpoint", "topic"} & {*narrowed}:
+        faults.append("measure: a share needs a stage, a touchpoint or a topic that it is of.")
+    if metric.scale and (metric.measure != "mean_rating" or metric.scale[0] == metric.scale[1]):
+        faults.append("scale: belongs to mean_rating, and has a worst and another best rating.")
+    if metric.where is not None:
+        try:
+            rules.parse(metric.where)
+        except ConfigError as error:
+            faults.append(f"where: {error.message}")
     return faults
 
 
@@ -418,6 +467,17 @@ def _expanded(pattern: str, document: Document, place: Place, faults: list[str])
     elif not glob_signs and not (path.is_file() or path.is_dir()):
         faults.append(f"{where}: is not a plain file.")
     return files
+
+
+def _playbook(name: str, document: Document, workspace: Workspace, faults: list[str]) -> Path | None:
+    beside = (document.path.parent / name).resolve()
+    if beside.is_file():
+        return beside
+    try:
+        return workspace.find("configs/playbooks", name)
+    except ConfigError as error:
+        faults.append(f"{document.at(('playbook',))} playbook: {error.message}")
+        return None
 
 
 def _taxonomy(kind: str, name: str, document: Document, workspace: Workspace, faults: list[str]) -> Path:

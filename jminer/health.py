@@ -77,7 +77,7 @@ def _heads(workspace: Workspace) -> list[Check]:
     from jminer.heads.store import load_head
 
     checks = []
-    for name in ("emotions", "valence", "needs_subject", "needs_relation"):
+    for name in ("emotions", "valence", "needs_subject"):
         try:
             head = load_head(workspace.find("models/heads", name))
             checks.append(Check(f"head {name}", "fine", f"{len(head.labels)} labels"))

@@ -226,7 +226,9 @@ def _link(target: Path, link: Path) -> None:
 
 
 def open_run(workspace: Workspace, name: str) -> Run:
-    """A committed run by its name. Raises ConfigError or IntegrityError."""
+    """A committed run by its name, or by the path of its folder under `runs/`. Raises ConfigError or IntegrityError."""
+    if Path(name).parent.name == workspace.runs.name:
+        name = Path(name).name
     path = workspace.runs / name
     names = [other.name for other in list_runs(workspace)]
     if name not in names:

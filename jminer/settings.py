@@ -125,14 +125,32 @@ class NeedsSettings(Section):
     """Matching declared needs to units."""
 
     decoys: int = Field(999, ge=99, description="Decoy needs that every declared need must beat.")
-    unit_false_acceptance: float = Field(0.003, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
+    decoys_read: int = Field(99, ge=39, description="Of these, so many are read like declared needs; the others tell how near chance comes.")
+    candidates: float = Field(0.006, gt=0, lt=0.5, description="Share of units that are a decoy's candidates: what the cross-encoder reads.")
+    unit_false_acceptance: float = Field(0.002, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
     sensitivity: tuple[float, float] = Field(
-        (6.3, 18.6),
-        description="How many units that speak of a need the matcher finds: as sure as so many found (first) of so many (second), "
-        "differences between needs included; printed by tests/benchmarks/needs.py.",
+        (18.2, 52.0),
+        description="How many units that speak of a need are found: as sure as so many found (first) of so many (second), "
+        "differences between needs included; printed by tests/benchmarks/needs.py, as what follows.",
     )
-    denials_found: tuple[int, int] = Field((490, 1123), description="Of so many denials of a need, so many are read as such; same source.")
-    denials_false: tuple[int, int] = Field((93, 4087), description="Of so many units that support a need, so many are read as denials; same source.")
+    beside_decoys: tuple[float, float] = Field(
+        (1.59, 0.86), description="How many times as many units are accepted for a need by mistake as for a decoy: mean and spread of the logarithm."
+    )
+    denials_found: tuple[int, int] = Field((67, 100), description="Of so many denials of a need that are accepted, so many are read as such.")
+    denials_false: tuple[int, int] = Field((11, 404), description="Of so many units that support a need and are accepted, so many are read as denials.")
+    met_found: tuple[float, float] = Field((22.6, 29.0), description="Met that is read as met, of what is read as met or unmet: as sure as so many of so many.")
+    met_false: tuple[float, float] = Field((3.6, 22.7), description="Unmet that is read as met, likewise.")
+
+
+class NeedsFoundSettings(Section):
+    """Finding needs that nobody declared (methods M6)."""
+
+    head: str = Field("telling", description="Folder under models/heads.")
+    request_probability: Share = Field(0.6, description="From here on a unit asks for something; units with a cue of a wish always do.")
+    granularity: float = Field(3.0, ge=0.1, le=10, description="So many times the number of groups that the data choose: needs are finer than topics.")
+    max_needs: Count = Field(250, description="Most needs found.")
+    min_customers: Count = Field(5, description="A need takes so many customers, and so does each of its words.")
+    most_units: Count = Field(10_000, description="Of more units that tell of needs, groups are found on a random part and the rest assigned.")
 
 
 class JourneySettings(Section):
@@ -143,12 +161,64 @@ class JourneySettings(Section):
     draws: Count = Field(1000, description="Bootstrap draws over customers.")
 
 
+class CurveSettings(Section):
+    """Naming the lows and highs of the emotion curve (methods M5)."""
+
+    separable: Share = Field(0.8, description="A trough or peak is first in at least this share of bootstrap draws, and surely beats each other stage.")
+    peak_end_customers: Count = Field(50, description="Rated customers with three earlier mentions before the peak–end rule is checked.")
+
+
+class MomentsSettings(Section):
+    """Naming moments of delight, frustration, confusion and truth (methods M5)."""
+
+    min_customers: Count = Field(20, description="Customers of a topic at a touchpoint before it can be a moment.")
+    lift: float = Field(2.0, gt=1, description="So many times as many express the emotion strongly as elsewhere.")
+    top3: Share = Field(0.7, description="A moment of truth is among the three strongest drivers in this share of draws.")
+    q: Share = Field(0.05, description="False discovery rate.")
+
+
+class DropoffSettings(Section):
+    """Joining a funnel with what customers say (methods M14)."""
+
+    usual: float | None = Field(None, gt=0, lt=1, description="Exit rate above which a loss is high; null: the median of the funnel's stages.")
+    min_customers: Count = Field(10, description="Customers who speak of a stage before silence is told from content.")
+    permutations: Count = Field(2000, description="Permutations of a test.")
+    q: Share = Field(0.05, description="False discovery rate.")
+
+
 class PainsSettings(Section):
     """Ranking pain points (methods M7)."""
 
     negative: float = Field(-0.25, ge=-1, le=0, description="A customer complains when the mean valence in the cell is at or below this.")
     min_customers: Count = Field(10, description="Complaining customers that a pain point needs.")
     reach_weight: Share = Field(0.5, description="Weight of reach against harm in the severity.")
+    intensity_weight: Share = Field(0.25, description="Weight of how strongly it is said, in the harm of a complaint; the five are shared out to sum to 1.")
+    effort_weight: Share = Field(0.15, description="Weight of the effort that customers speak of.")
+    impact_weight: Share = Field(0.35, description="Weight of the rating that it costs, where drivers could be identified.")
+    exit_weight: Share = Field(0.15, description="Weight of speaking of leaving.")
+    unresolved_weight: Share = Field(0.10, description="Weight of coming back with the same complaint.")
+    found: tuple[float, float] = Field(
+        (19.8, 25.7),
+        description="How many complaints the head of valence finds: as sure as so many found (first) of so many (second), differences "
+        "between kinds of text included; printed by tests/benchmarks/journey_pains.py.",
+    )
+    imagined: tuple[float, float] = Field((1.8, 18.0), description="Of so many units that are none, so many are taken for complaints; same source.")
+    weightings: Count = Field(500, description="Random weightings against which the order is tried.")
+
+
+class ScoresSettings(Section):
+    """Scoring feedback without a rating (methods M9)."""
+
+    min_customers: Count = Field(50, description="Customers with a rating that a source needs before the others of it are scored.")
+
+
+class DriversSettings(Section):
+    """Finding what goes with a better or worse score (methods M8 and M10)."""
+
+    outcome: str = Field("rating", description="rating, or a field of the mapping that holds numbers; without enough of either the tone of the text.")
+    min_customers: Count = Field(30, description="Customers who praise, or complain of, a topic before it is a driver.")
+    least: Count = Field(100, description="Customers with an outcome that a regression needs; ten per driver are needed besides.")
+    tone: Share = Field(0.25, description="A customer praises, or complains of, a topic when the mean valence there is at least so far from 0.")
 
 
 class GapsSettings(Section):
@@ -164,6 +234,19 @@ class OpportunitiesSettings(Section):
     """Finding opportunities (methods M10)."""
 
     min_customers: Count = Field(10, description="Customers behind an opportunity.")
+    competitors: tuple[str, ...] = Field((), description="Names of competitors to listen for, as customers write them.")
+
+
+class PlanSettings(Section):
+    """Choosing what to do, and how to tell whether it worked (methods M15, M16)."""
+
+    most: Count = Field(15, description="Actions proposed.")
+    due_days: Count = Field(60, description="Days from the last feedback until a change should be in place.")
+    review_days: Count = Field(90, description="Days of feedback after that which the review looks at.")
+    effort: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        {}, description="Person-months that an action takes, by its id, subject, kind or stage (the first that is named); without it no value per effort."
+    )
+    calls: Count = Field(5, description="Uncertain calls that the workshop is given.")
 
 
 class PersonasSettings(Section):
@@ -180,8 +263,18 @@ class PersonasSettings(Section):
 class ReportSettings(Section):
     """What the report shows."""
 
-    quotes: bool = Field(True, description="Show masked quotes; false shows counts only.")
+    quotes: Literal["off", "masked", "on"] = Field(
+        "masked",
+        description="off: counts only; masked: quotes with personal data and names masked; on: as stored, which with redact.names off holds names.",
+    )
     max_quotes: Count = Field(3, description="Quotes per finding and role.")
+    pptx: bool = Field(False, description="Write slides too, report.pptx, with shapes that can be edited (jminer[pptx]).")
+
+    @field_validator("quotes", mode="before")
+    @classmethod
+    def _worded(cls, given: object) -> object:
+        """YAML readers take on and off for true and false; false was once the word for off."""
+        return ("masked" if given else "off") if isinstance(given, bool) else given
 
 
 class Settings(Section):
@@ -200,11 +293,18 @@ class Settings(Section):
     stages: StagesSettings = StagesSettings()
     emotions: EmotionsSettings = EmotionsSettings()
     needs: NeedsSettings = NeedsSettings()
+    needs_found: NeedsFoundSettings = NeedsFoundSettings()
     journey: JourneySettings = JourneySettings()
+    curve: CurveSettings = CurveSettings()
+    moments: MomentsSettings = MomentsSettings()
+    dropoff: DropoffSettings = DropoffSettings()
     pains: PainsSettings = PainsSettings()
+    scores: ScoresSettings = ScoresSettings()
+    drivers: DriversSettings = DriversSettings()
     gaps: GapsSettings = GapsSettings()
     opportunities: OpportunitiesSettings = OpportunitiesSettings()
     personas: PersonasSettings = PersonasSettings()
+    plan: PlanSettings = PlanSettings()
     report: ReportSettings = ReportSettings()
 
 

@@ -39,6 +39,11 @@ def silent(title: str, total: int) -> AbstractContextManager[Bar]:
     return nullcontext(lambda done: None)
 
 
+def no_crossencoder() -> Any:
+    """For steps that read no needs."""
+    raise AssertionError("This step reads no needs.")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Passed to every step as `tools`."""
@@ -48,7 +53,7 @@ class Tools:
     embed: Embed
     """The encoder of the run."""
     embed_for_heads: Embed
-    """What the step's heads were trained over: the encoder's facets, or its vectors for the heads of needs; the packaged encoder's where the
+    """What the step's heads were trained over: the encoder's facets, or its vectors for the head of needs; the packaged encoder's where the
     user chose a foreign one."""
     languages: tuple[str, ...]
     """ISO codes of the languages that the encoder knows."""
@@ -56,8 +61,8 @@ class Tools:
     """Open a head by the name of its folder under models/heads."""
     foreign_needs: tuple[Need, ...] = ()
     """Needs of other trades, as people declare them: what a need that is everybody's must beat."""
-    facets: Embed | None = None
-    """The other output of the encoder behind `embed_for_heads`, where that is its vectors (the heads of needs read both)."""
+    crossencoder: Callable[[], Any] = no_crossencoder
+    """Open what reads needs beside units (personas/crossencoder.py)."""
     masks: Masks | None = None
     """How texts are cleaned and masked; None: here, without a cache."""
     namer: Namer | None = None

@@ -105,6 +105,20 @@ def test_a_source_may_leave_its_columns_to_be_found_and_its_path_may_be_a_folder
     assert (source.columns.text, source.preset, source.files) == (None, None, (project.parent,))
 
 
+def test_a_wanted_curve_and_a_funnel_are_declared_in_the_project(project: Path) -> None:
+    (project.parent / "steps.csv").write_text("step,entered,exited\nuse,9,1\n")
+    funnel = "  - {name: visits, kind: funnel, path: steps.csv, funnel: {stage: step}}\n"
+    project.write_text(GOOD + funnel + "to_be: {delivery: 0.4, use: -1}\n")
+    loaded = load(project).project
+    assert loaded.to_be == {"delivery": 0.4, "use": -1.0}
+    assert (loaded.sources[1].funnel.stage, loaded.sources[1].funnel.exited) == ("step", "exited")
+    project.write_text(GOOD + funnel.replace("{stage:", "{stages:") + "to_be: {delivery: 4}\n")
+    with pytest.raises(ConfigError) as fault:
+        load(project)
+    assert "to_be.delivery: input should be less than or equal to 1, got 4." in fault.value.message
+    assert "funnel.stages: unknown key. Did you mean 'stage'?" in fault.value.message
+
+
 def test_a_source_may_be_a_database(project: Path) -> None:
     project.write_text("name: kettles\nsources:\n  - {name: reviews, database: SHOP_URL, table: reviews, columns: {text: body}}\n")
     source = load(project).project.sources[0]

@@ -17,11 +17,11 @@ ARRAYS = {"vectors", "facets"}
 """Written as arrays, not as tables."""
 TESTED_ELSEWHERE = {"embed": "embedders", "facets": "embedders", "needs": "personas", "personas": "personas"}
 """Steps that only hand over to a room of their own are tested with that room."""
-NO_SECTION = {"evidence", "proposals", "topic_series", "topic_journey", "topic_drift", "channels", "facets"}
-"""The one setting of evidence is how many quotes the report shows; the others have none."""
+NO_SECTION = {"inconsistencies", "coverage", "employees", "evidence", "proposals", "topic_series", "topic_journey", "topic_drift", "channels", "facets"}
+"""The one setting of evidence is how many quotes the report shows; what gaps are made from has the settings of gaps; the others have none."""
 NO_STEP = {"seed", "profile", "redact", "report"}
 """The seed is everybody's, a profile names other settings, masking is part of `feedback`, and the report is made from the tables."""
-NOT_SETTINGS = {"taxonomy", "declared", "sources", "scope", "labels"}
+NOT_SETTINGS = {"taxonomy", "declared", "sources", "scope", "labels", "project", "playbook", "to_be"}
 
 
 def test_the_steps_are_the_modules() -> None:
@@ -71,6 +71,11 @@ def test_no_table_is_made_for_nobody() -> None:
     read = {table for step in STEPS for table in step.reads}
     for_people = {
         "quarantine", "ledger", "fragments", "persona_proposals", "persona_outlook", "persona_pairs", "persona_conjunction", "topic_touchpoints",
-        "topic_stages", "topic_emotions", "evidence", "topic_centroids", "themes", "topic_periods", "topic_segments", "topic_drift",
+        "topic_stages", "topic_emotions", "topic_periods", "topic_segments", "topic_drift",
+        "scores", "score_models", "score_means", "score_mismatches", 
+        "sensitivity", "plan", "scorecard", "scope_shares", "workshop",
+        "curve", "curve_emotions", "peak_end", "moments", "dropoff", "dropoff_links",
+        "channel_mixes", "unit_employees",
+        "needs_curve", "needs_found_stages", "needs_unseen", "opportunity_segments",
     }  # fmt: skip
     assert set(TABLES) - read == for_people

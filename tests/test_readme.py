@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from jminer import __version__, errors
 from jminer.cli import COMMANDS, root
 from jminer.domain import NeedVerdict, PersonaVerdict
+from jminer.settings import NeedsSettings
 from tests import small
 from tests.conftest import ROOT
 
@@ -84,12 +85,14 @@ def test_every_exit_code_is_explained() -> None:
 
 
 def test_the_figures_are_those_of_the_card() -> None:
-    card = (ROOT / "models" / "heads" / "needs_subject" / "card.md").read_text(encoding="utf-8")
-    told = re.search(r"average precision ([\d.]+) against ([\d.]+) for\s+the bare cosine", README)
+    card = (ROOT / "models" / "crossencoders" / "needs" / "card.md").read_text(encoding="utf-8")
+    told = re.search(r"finds (\d+) % of the units.*?AUROC (\.\d+) against near misses", README, re.DOTALL)
     assert told
-    figures = dict(re.findall(r"^\| subject: (.+?) \| ([\d.]+) \|$", card, re.MULTILINE))
-    now = (figures["average precision"], figures["average precision of the bare cosine"])
-    assert told.groups() == now, "the head was trained again: carry the card's figures into the README"
+    known = re.search(r"against near misses: AUROC \| (\.\d+) \|.*?units found / .*? \| (\d+) %", card, re.DOTALL)
+    assert known, "the model was trained again: carry the card's figures into the README"
+    assert told.groups() == (known[2], known[1])
+    hits, tries = NeedsSettings().sensitivity
+    assert f"{hits / tries:.0%}".removesuffix("%") == told[1]
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -120,7 +123,7 @@ def test_the_versions_of_third_parties_are_the_pinned_ones() -> None:
 
 def test_every_head_and_encoder_is_in_the_models_paper() -> None:
     text = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
-    for kind in ("heads", "embedders"):
+    for kind in ("heads", "embedders", "crossencoders"):
         for folder in (path for path in (ROOT / "models" / kind).iterdir() if path.is_dir() and not path.name.startswith("_")):
             assert f"`{kind}/{folder.name}`" in text
 

@@ -67,7 +67,7 @@ def test_nothing_changed_means_nothing_is_made(project: Path, first: runner.Done
 def test_a_changed_setting_remakes_its_step_and_what_depends_on_it(project: Path, first: runner.Done) -> None:
     changed = run(project, "pains.negative=-0.5")
     result_differs = bytes_of(changed.run)["pains"] != bytes_of(first.run)["pains"]
-    assert set(NAMES) - set(changed.reused) == ({"pains", "evidence"} if result_differs else {"pains"})
+    assert set(NAMES) - set(changed.reused) == ({"pains", "dropoff", "plan", "evidence"} if result_differs else {"pains", "dropoff", "plan"})
 
 
 def test_from_remakes_a_step_and_all_after_it_with_the_same_result(project: Path, first: runner.Done) -> None:
@@ -80,7 +80,7 @@ def test_only_stops_after_its_step_and_has_no_report(project: Path, first: runne
     partial = run(project, only="units")
     assert partial.report == ()
     assert not partial.run.manifest["complete"]
-    assert set(partial.run.manifest["tables"]) == {"feedback", "customers", "quarantine", "ledger", "units", "fragments"}
+    assert set(partial.run.manifest["tables"]) == {"feedback", "customers", "quarantine", "ledger", "funnel", "units", "employee_units", "fragments"}
     with pytest.raises(ConfigError, match="stopped after step units"):
         runner.write_report(workspace, partial.run)
 
@@ -125,6 +125,13 @@ def test_a_name_cannot_leave_the_workspace(project: Path, name: str) -> None:
 def test_an_unknown_step_is_refused(project: Path) -> None:
     with pytest.raises(ConfigError, match=r"no step unit\. Did you mean 'units'"):
         run(project, start="unit")
+
+
+def test_a_wanted_curve_names_stages_that_there_are(project: Path) -> None:
+    wanting = project.with_name("wanting.yaml")
+    wanting.write_text(project.read_text() + "to_be: {deliverys: 0.4}\n")
+    with pytest.raises(ConfigError, match=r"wanting.yaml: to_be names 'deliverys', which is no stage\. Did you mean 'delivery'\?"):
+        Session.open(wanting)
 
 
 def test_a_second_run_waits_for_nobody(project: Path, workspace: Workspace) -> None:
@@ -174,4 +181,4 @@ def test_killed_again_and_again_no_half_run_is_left_and_the_last_one_is_the_same
     assert killed >= 3
     if not made.exists():
         subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    assert bytes_of(open_run(Workspace(tmp_path), "it")) == bytes_of(first.run)
+    assert bytes_of(open_run(Workspace(tmp_path), "it")) == bytes_of(first.run) == bytes_of(open_run(Workspace(tmp_path), "runs/it"))

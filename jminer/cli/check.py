@@ -36,7 +36,7 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     session = Session.open(project, overrides)
     resolved, said = session.resolved
     sources, shapes, notes = list[dict[str, Any]](), dict[str, list[dict[str, Any]]](), dict[str, list[str]]()
-    for source in resolved:
+    for source in (each for each in resolved if each.kind != "actions"):
         payloads = [account.payload for account in accounts_of(source)[0]]
         for payload in payloads:
             sources.append({"source": source.name, "kind": source.kind, "file": payload.name, "columns": columns_of(payload, source)})

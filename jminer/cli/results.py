@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import Any
 
 import rich_click as click
@@ -11,6 +13,10 @@ import rich_click as click
 from jminer.errors import GateFailed
 from jminer.runfolder import Run
 from jminer.runner import Done
+
+UNKNOWNS = 4
+"""Things not known that a run's last words tell; the report has all."""
+WIDEST = 110
 
 
 def echo_json(content: Any) -> None:
@@ -49,10 +55,42 @@ def print_done(done: Done, as_json: bool) -> None:
     rows = facts["rows"]
     click.echo(f"{facts['read']:,} read = {facts['kept']:,} kept + {facts['set_aside']:,} set aside + {facts['skipped']:,} skipped by rule")
     click.echo(", ".join(f"{rows[table]:,} {table}" for table in ("customers", "units", "topics", "pains", "gaps", "opportunities") if table in rows))
-    for persona, verdict in facts["personas"].items():
-        click.echo(f"{verdict:<13} {persona}")
     click.echo(f"{facts['seconds']:.0f} s, at most {facts['peak_memory_mb']:,} MB, {len(done.reused)} steps reused")
+    if facts["report"]:
+        told = json.loads((done.report[0].parent / "report.json").read_bytes())
+        for line in _told(told, done.run.name):
+            click.echo(line)
     click.echo(f"Report: {facts['report']}" if facts["report"] else f"Tables: {facts['path']}")
+
+
+def _told(facts: dict[str, Any], run: str) -> Iterator[str]:
+    """What a report says first: findings, verdicts, what is not known, and where to look."""
+    yield from _headed("What matters most", [finding["says"] for finding in facts["findings"]] or ["No finding carries a number yet."])
+    if facts["personas"]:
+        yield from ("", click.style("Personas", bold=True))
+        wide = max(len(persona["name"]) for persona in facts["personas"])
+        for persona in facts["personas"]:
+            sure = "" if persona["confidence"] is None else f"same in {persona['confidence']:.0%}"
+            reason = (persona["reasons"] or [""])[0]
+            yield from _hung(f"  {persona['verdict']:<13} {persona['name']:<{wide}}  {sure:<13}  ", reason)
+    yield from _headed("What we do not know", facts["unknowns"][:UNKNOWNS])
+    if len(facts["unknowns"]) > UNKNOWNS:
+        yield f"  and {len(facts['unknowns']) - UNKNOWNS} more in the report"
+    yield ""
+    yield f"More: jminer show topics {run}, jminer show personas {run}, jminer show pains {run}; spreadsheets and report.json lie beside the report."
+
+
+def _headed(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield from ("", click.style(heading, bold=True))
+        for line in lines:
+            yield from _hung("  - ", line)
+
+
+def _hung(lead: str, words: str) -> list[str]:
+    """Words after a lead, wrapped to the terminal under their beginning."""
+    width = min(get_terminal_size().columns, WIDEST)
+    return wrap(words, max(width, len(lead) + 30), initial_indent=lead, subsequent_indent=" " * len(lead)) or [lead.rstrip()]
 
 
 def gate(done: Done, strict: bool, fail_on: Sequence[str]) -> None:

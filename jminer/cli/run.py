@@ -15,6 +15,7 @@ VERDICTS = ("insufficient", "refuted", "misaligned", "composite", "indistinct", 
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting for this run, as topics.count=20 or paths.data=FOLDER.")
 @click.option("--profile", metavar="NAME", help="Settings of configs/profiles/NAME.yaml over the project's own: multilingual, fast.")
 @click.option("--fast", "profile", flag_value="fast", help="The same as --profile fast: topics from stored word vectors, many times as fast, less exact.")
+@click.option("--quotes", type=click.Choice(["off", "masked", "on"]), help="Quotes in the report: none, with personal data masked (default), or as stored.")
 @click.option("--max-quarantine", type=click.FloatRange(0, 1), help="Stop when more than this share of a file's records cannot be read. Default: 0.01.")
 @click.option("--from", "start", metavar="STEP", help="Make this step and all after it anew; reuse what comes before.")
 @click.option("--only", metavar="STEP", help="Make this step anew and stop after it; no report.")
@@ -25,7 +26,8 @@ VERDICTS = ("insufficient", "refuted", "misaligned", "composite", "indistinct", 
 @click.option("--strict", is_flag=True, help="Exit 4 when there was any warning.")
 @click.option("--fail-on", type=click.Choice(VERDICTS), multiple=True, help="Exit 4 when a persona has this verdict.")
 def command(
-    project: Path, name: str | None, overrides: tuple[str, ...], profile: str | None, max_quarantine: float | None, start: str | None, only: str | None,
+    project: Path, name: str | None, overrides: tuple[str, ...], profile: str | None, quotes: str | None, max_quarantine: float | None,
+    start: str | None, only: str | None,
     force: bool, dry_run: bool, as_json: bool, quiet: bool, strict: bool, fail_on: tuple[str, ...],
 ) -> None:
     """Read the exports of PROJECT and make tables and a report.
@@ -39,6 +41,8 @@ def command(
 
     if profile:
         overrides = (f"profile={profile}", *overrides)
+    if quotes:
+        overrides = (*overrides, f"report.quotes={quotes}")
     if max_quarantine is not None:
         overrides = (*overrides, f"feedback.max_quarantine={max_quarantine}")
     session = Session.open(project, overrides, Terminal(quiet))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import rich_click as click
 
-HEADS = ("emotions", "intensity", "needs", "sarcasm", "stages", "substages", "touchpoints", "valence")
+HEADS = ("emotions", "intensity", "needs", "sarcasm", "stages", "substages", "telling", "touchpoints", "valence")
 ENCODERS = {"packaged": ("onnx", "all-minilm-l6-v2"), "multilingual": ("universal", "use-multilingual")}
 """Backend and folder of the encoders that heads are trained over."""
 
@@ -32,17 +32,14 @@ def head(name: str, data: Path, gold: Path | None, models: Path | None, encoder:
     workspace, terminal = locate(), Terminal()
     target = models or workspace.root / "models"
     if name == "needs" and encoder != "packaged":
-        raise click.UsageError("The heads of needs are trained over the packaged encoder alone.")
+        raise click.UsageError("The head of needs is trained over the packaged encoder alone.")
     backend, model = ENCODERS[encoder]
     embedder = open_embedder(backend, workspace.find("models/embedders", model), 2)
     cached = CachedEmbedder(embedder, workspace.private / "vectors.sqlite", workspace.key())
     if name == "needs":
-        from jminer.errors import ConfigError
         from jminer.personas import learn
 
-        if cached.facets is None:
-            raise ConfigError(f"The encoder in {workspace.find('models/embedders', model)} has no second output, which the heads of needs read.")
-        learn.remake((gold or workspace.find("corpora", "gold")) / "needs", target, cached, cached.facets, data)
+        learn.remake((gold or workspace.find("corpora", "gold")) / "needs", target, cached)
     else:
         from jminer.heads.train import remake
 

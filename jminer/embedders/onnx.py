@@ -44,29 +44,13 @@ class Graph:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        try:
-            tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        except Exception as fault:  # tokenizers raises a bare Exception
-            raise IntegrityError(f"{self.folder / 'tokenizer.json'} cannot be read ({fault}).") from None
-        tokenizer.no_padding()
+        tokenizer = open_tokenizer(self.folder)
         tokenizer.enable_truncation(self.max_tokens)
         return tokenizer
 
     @cached_property
     def _session(self) -> InferenceSession:
-        import onnxruntime as ort
-
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-        options.log_severity_level = 3
-        path = self.folder / "model.onnx"
-        try:
-            return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception:  # onnxruntime's own classes are not exported by name
-            raise IntegrityError(f"onnxruntime cannot load {path}; make or fetch the folder again.") from None
+        return open_graph(self.folder)
 
     @cached_property
     def _inputs(self) -> list[str]:
@@ -84,6 +68,34 @@ class Graph:
         options = ort.RunOptions()
         options.only_execute_path_to_fetches = True
         return options
+
+
+def open_tokenizer(folder: Path) -> Tokenizer:
+    """The folder's tokenizer, which neither pads nor cuts. Raises IntegrityError."""
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as fault:  # tokenizers raises a bare Exception
+        raise IntegrityError(f"{folder / 'tokenizer.json'} cannot be read ({fault}).") from None
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def open_graph(folder: Path) -> InferenceSession:
+    """The folder's graph on one thread. Raises IntegrityError."""
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = 3
+    path = folder / "model.onnx"
+    try:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception:  # onnxruntime's own classes are not exported by name
+        raise IntegrityError(f"onnxruntime cannot load {path}; make or fetch the folder again.") from None
 
 
 class OnnxEmbedder:

@@ -31,11 +31,11 @@ facets, trained on units that were read or written for jminer (`corpora/gold`). 
 trained on units that were read or written for jminer (`corpora/gold`).""",
     "sarcasm": """Whether something else is meant than said. A logistic regression over the encoder's facets, trained on units that were
 written for jminer, a few of which are sarcastic, and on real ones (`corpora/gold`).""",
-    "needs_subject": """Does a unit speak of a declared need? A logistic regression over eleven numbers: how near the
-unit is to the need's forms, and to rival needs. Trained on pairs written for it, one by one, (`corpora/gold/needs`, Apache-2.0).""",
-    "needs_relation": """What does a unit that speaks of a need say of it: met, unmet, wanted or contradicted? A multinomial
-logistic regression over contrasts between the need's forms in both of the encoder's outputs, valence, the unit's vector, its facets
-and its hashed words. Trained on pairs written for it, one by one, and on needs declared to real sentences
+    "telling": """What a unit tells of needs: a request (for what is not there), a problem, a benefit, a question, or nothing. A multinomial
+logistic regression over the encoder's facets, trained on sentences written to tell these apart (`corpora/gold/telling`) and, weighing less, on
+other units that were read or written for jminer whose labels imply it. No review of an app taught it.""",
+    "needs_subject": """Which units are a declared need's candidates? A logistic regression over eleven numbers: how near the unit is to the
+need's forms, and to rival needs. The cross-encoder (`models/crossencoders/needs`) reads them. Trained on pairs written for it, one by one
 (`corpora/gold/needs`, Apache-2.0).""",
 }
 LIMITS = {
@@ -51,10 +51,10 @@ undecidable; abstention is part of the answer. Real units weigh towards *use*, w
     "intensity": """Low and medium are told apart badly, by people too. Use it over many units.""",
     "sarcasm": """A hint over texts that are known to hold sarcasm, never a judgement: in real feedback, where hardly anything is sarcastic,
 nearly all that it flags is sincere. No finding of jminer's uses it.""",
-    "needs_subject": """English only. It tells a need from another need about the same thing badly, so the share of units
-that decoys win is measured on every corpus, and every share is corrected for it. One author wrote all the pairs.""",
-    "needs_relation": """English only. Irony and veiled denials are missed; what it takes for a denial by mistake, and what it
-misses, is carried into every interval. One author wrote all the pairs, so expect less on other people's words.""",
+    "telling": """A request and a complaint about what is missing shade into each other; people who label them disagree too. Over a corpus in
+which few ask for anything, half of the requests it finds are complaints or questions (`python -m tests.benchmarks.journey_opportunities`).""",
+    "needs_subject": """English only. It tells a need from another need about the same thing badly: that is the cross-encoder's part. The share
+of units that decoys win is measured on every corpus, and every share is corrected for it.""",
 }
 
 

@@ -17,14 +17,18 @@ from numpy.typing import NDArray
 from jminer.heads import sets
 from jminer.heads.emotions import FINE, GROUPINGS, grouped, polarity
 from jminer.heads.model import Kind
+from jminer.heads.wishes import wished
 
 POLARITIES = ("negative", "neutral", "positive")
 STAGES = ("awareness", "consideration", "purchase", "delivery", "onboarding", "use", "support", "loyalty", "exit", "none")
 STRENGTHS = ("low", "medium", "high")
 IRONY = ("plain", "sarcastic")
+TELLING = ("request", "problem", "benefit", "question", "nothing")
 MEANT = {**{label: (label,) for label in POLARITIES}, "mixed": ("negative", "positive")}
 OWN, NOISY = 3.0, 0.4
 """What a unit labelled for jminer counts beside a comment of GoEmotions, and a sentence that has the stars of its review."""
+INFERRED = 0.15
+"""What a unit counts whose label follows from other labels, beside one that was written for the head."""
 STARRED = 4000
 """Sentences of clothing reviews with few stars, and as many of those with many: more would drown the other sets."""
 FEWEST = 30
@@ -105,9 +109,35 @@ def sarcasm(data: Path, gold: Path) -> Rows:
     return _units("multiclass", IRONY, units, "sarcasm")
 
 
+def telling(data: Path, gold: Path) -> Rows:
+    """What a unit tells of needs: written for this, and of other gold what its labels leave no doubt of."""
+    mine = sets.telling(gold).select("text", "set", "apart", label="tells", weight=pl.lit(1.0))
+    staged = _own(data, gold, "stage").select("text", "set", "apart", label=_told_by_labels())
+    paired = sets.paired(gold).select("text", "set", "apart", label=_told_by_relation())
+    others = pl.concat([staged, paired]).drop_nulls("label").with_columns(weight=pl.lit(INFERRED))
+    asking = wished(pl.col("text"))
+    doubtful = asking & (pl.col("label") != "request")
+    some = others.filter(~doubtful).sample(fraction=1.0, shuffle=True, seed=1).filter(pl.int_range(pl.len()).over("label") < STARRED // 4)
+    return _one_of("multiclass", TELLING, pl.concat([mine, some]).unique("text", keep="first", maintain_order=True))
+
+
+def _told_by_labels() -> pl.Expr:
+    """Of a unit with stage and valence: what is about no stage tells nothing; a neutral one may ask; else it praises or complains."""
+    question = (pl.col("valence") == "neutral") & pl.col("text").str.contains("?", literal=True)
+    tone = pl.col("valence").replace_strict({"negative": "problem", "positive": "benefit"}, default=None)
+    return pl.when(pl.col("stage") == "none").then(pl.lit("nothing")).when(question).then(pl.lit("question")).otherwise(tone)
+
+
+def _told_by_relation() -> pl.Expr:
+    """Of a unit written of a need: what is wanted is a request where it says so, a question where it asks."""
+    wanted, says = pl.col("relation") == "wanted", pl.col("relation").replace_strict({"met": "benefit", "unmet": "problem"}, default=None)
+    asks = pl.col("text").str.contains("?", literal=True)
+    return pl.when(wanted & wished(pl.col("text"))).then(pl.lit("request")).when(wanted & asks).then(pl.lit("question")).otherwise(says)
+
+
 ROWS: dict[str, Callable[[Path, Path], Rows]] = {
     "emotions": emotions, "valence": valence, "stages": stages, "substages": substages, "touchpoints": touchpoints, "intensity": intensity,
-    "sarcasm": sarcasm,
+    "sarcasm": sarcasm, "telling": telling,
 }  # fmt: skip
 
 

@@ -105,6 +105,23 @@ def written(gold: Path) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=UNIT)
 
 
+def telling(gold: Path) -> pl.DataFrame:
+    """Sentences written to tell requests from complaints, praise, questions and idle talk: text, tells, apart (every fourth: there are few)."""
+    rows = [{**unit, "apart": number % 4 == 0, "set": "written telling"} for number, unit in enumerate(_lines(gold / "telling"))]
+    return pl.DataFrame(rows, schema={"text": pl.String, "tells": pl.String, "apart": pl.Boolean, "set": pl.String})
+
+
+def paired(gold: Path) -> pl.DataFrame:
+    """Units written of needs, of the verticals that teach: text, relation."""
+    units = [unit for need in _lines(gold / "needs") for unit in need["units"]]
+    rows = [{"text": unit["text"], "relation": unit["relation"], "apart": number % APART == 0, "set": "written needs"} for number, unit in enumerate(units)]
+    return pl.DataFrame(rows, schema={"text": pl.String, "relation": pl.String, "apart": pl.Boolean, "set": pl.String})
+
+
+def _lines(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def labelled(gold: Path, data: Path) -> pl.DataFrame:
     """Real units, read and labelled by hand, of sets whose licence lets weights learn from them: as `written`. Raises InputError."""
     units = [*cited.rows(gold / "read" / "units.csv"), *_journey(gold)]

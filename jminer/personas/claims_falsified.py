@@ -26,7 +26,7 @@ def _tested(
 ) -> Outcome:
     falsifier = parse(text, [need.id for need in persona.needs])
     if falsifier.need is not None and falsifier.need not in numbers:
-        untrusted = "The instrument supports too many decoys or shuffled segments on this corpus, so it is not trusted with any claim here."
+        untrusted = "The instrument fails its own controls on this corpus (table controls), so it is not trusted with any claim here."
         return Outcome("falsifier", text, ClaimVerdict.OPEN, untrusted)
     found = _measured(falsifier, persona, counts, columns, numbers, errors, seed)
     if isinstance(found, str):
@@ -53,8 +53,7 @@ def _measured(
     if asked.measure == "contradiction":
         return numbers[need].denial, f"{percent(numbers[need].denial)} of those who speak of it say the opposite, corrected"
     if asked.measure == "met":
-        share = share_of(numbers[need].met, numbers[need].met + numbers[need].unmet)
-        return share, f"it is met in {percent(share)} of the cases that are told"
+        return numbers[need].served, f"it is met in {percent(numbers[need].served)} of the cases that are told, corrected for misreadings"
     return _lift(counts, columns[need]) if asked.measure == "lift" else _share(asked, counts, columns[need], numbers[need], errors, seed)
 
 
@@ -66,7 +65,7 @@ def _share(asked: Falsifier, counts: Counts, column: int, numbers: NeedNumbers, 
     if not who.any():
         return "There are no customers outside the segment."
     hits, n = float(counts.support[who, column].sum()), float(who.sum())
-    share = prevalence(hits, n, counts.decoys[who].sum(axis=0).astype(float), 0.0, errors, (seed, 13, column))
+    share = prevalence(hits, float(counts.mentions[who, column].sum()), n, counts.decoys[who].sum(axis=0).astype(float), 1.0, errors, (seed, 13, column))
     return share, f"{percent(share)} of {'the rest' if asked.whom else 'all customers'} have it, corrected"
 
 

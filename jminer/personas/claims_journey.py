@@ -22,18 +22,12 @@ from jminer.personas.claims import (
     untestable,
 )
 from jminer.personas.measures import Share
+from jminer.personas.verdicts import JUDGES
 from jminer.statistics.discovery import q_values
-from jminer.statistics.intervals import corrected_share
 from jminer.statistics.odds import OddsRatio, mantel_haenszel
 
 HELPED = {"met": 0.6, "unmet": 0.4}
 """Share of met above which a need is met, and below which it is unmet (methods P4); between a quarter and three quarters it is mixed."""
-MET_FOUND, MET_FALSE = (6.3, 8.4), (2.5, 7.0)
-"""Of what is read as met or unmet: met that is read as met, unmet that is read as met, as sure as so many of so many, differences between
-needs included. Set from six needs of the samples, whose truth is known, so the samples do not check them; tests/benchmarks/needs.py prints both
-over needs of trades never seen."""
-JUDGES = 20
-"""Customers with met or unmet evidence that a word on the outcome needs (methods P4)."""
 
 
 def channels(persona: Persona, told: pl.DataFrame, spoken: pl.DataFrame) -> list[Outcome]:
@@ -201,20 +195,17 @@ def _fit(need: Need, hits: float, n: int, usual: float, unplaced: int, where: st
     return Outcome(kind, claim, verdict, says, n, round(hits), share, usual, p=_binomial(hits, n, usual), q=q, needed=needed_to_leave(share.value, usual))
 
 
-def need_outcomes(persona: Persona, counted: Mapping[str, tuple[float, float]], seed: int) -> list[Outcome]:
-    """Is each need met, unmet or mixed, as declared? `counted`: need id → customers with met and with unmet evidence.
-
-    Met and unmet are taken for each other more often in one need than in another, so the share is corrected and its interval is wide.
-    """
+def need_outcomes(persona: Persona, counted: Mapping[str, tuple[float, float, Share]]) -> list[Outcome]:
+    """Is each need met, unmet or mixed, as declared? `counted`: need id → customers with met and with unmet evidence, and the share of the first,
+    put right for what is taken for the other (`measures.served`)."""
     expected = [need for need in persona.needs if need.expected_valence != "unknown"]
-    return [_outcome(need, *counted[need.id], seed) for need in expected]
+    return [_outcome(need, *counted[need.id]) for need in expected]
 
 
-def _outcome(need: Need, met: float, unmet: float, seed: int) -> Outcome:
+def _outcome(need: Need, met: float, unmet: float, share: Share) -> Outcome:
     kind, claim, n = "need outcome", f"{need.id}: {need.expected_valence}", int(met + unmet)
     if n < JUDGES:
         return too_few(kind, claim, n, "times it is told how the need is served", JUDGES)
-    share = Share(*corrected_share(met, n, MET_FALSE, MET_FOUND, seed=seed))
     low, high = share.low, share.high
     if need.expected_valence == "mixed":
         holds, fails, line = low > 0.25 and high < 0.75, high < 0.25 or low > 0.75, 0.25 if share.value < 0.5 else 0.75

@@ -18,6 +18,10 @@ import numpy as np
 from jminer.domain import Need
 from jminer.personas.grammar import QUALITIES, THINGS, Quality
 
+EXPRESSED, PLAINLY = 20, 10
+"""Expressed decoys that serve as a positive control, and the customers who must express each."""
+FOREIGN = 99
+"""Needs of other trades that are read."""
 MENTIONS_ALLOWED = 1
 """Customers who may express a decoy: one is chance, more is a topic."""
 CUSTOMERS_PER_THING, CUSTOMERS_PER_VERB = 5, 2
@@ -82,9 +86,16 @@ def _decoy(words: str, **forms: object) -> Decoy:
     return Decoy(name, Need(id=name, **forms))  # type: ignore[arg-type]
 
 
-def choose(texts: Sequence[str], owners: Sequence[str], wanted: int, seed: int) -> tuple[tuple[Decoy, ...], int]:
-    """`wanted` decoys that at most one customer expresses, drawn with the seed, half of either grammar as far as the corpus goes;
-    and how many were set aside as expressed.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The decoys, and those that are none because customers express them, with how many do, most first."""
+
+    decoys: tuple[Decoy, ...]
+    expressed: tuple[tuple[Decoy, int], ...]
+
+
+def choose(texts: Sequence[str], owners: Sequence[str], wanted: int, seed: int) -> Choice:
+    """`wanted` decoys that at most one customer expresses, drawn with the seed, half of either grammar as far as the corpus goes.
 
     `texts` (lower case) and `owners` (customer ids) are those of the units, in any order.
     """
@@ -96,13 +107,14 @@ def choose(texts: Sequence[str], owners: Sequence[str], wanted: int, seed: int) 
     half = min(len(acts), max(wanted // 2, wanted - len(qualities)))
     chosen = [*_drawn(qualities, wanted - half, (seed, 11)), *_drawn(acts, half, (seed, 13))]
     foreign = [decoy(thing, quality) for thing, quality in product(THINGS, QUALITIES)]
-    return (*chosen, *_drawn(foreign, wanted - len(chosen), (seed, 12))), aside + more_aside
+    expressed = sorted(aside + more_aside, key=lambda one: (-one[1], one[0].id))
+    return Choice((*chosen, *_drawn(foreign, wanted - len(chosen), (seed, 12))), tuple(expressed))
 
 
-def _unsaid(candidates: Iterable[tuple[str, str, Decoy]], said: Mapping[tuple[str, str], int]) -> tuple[list[Decoy], int]:
-    """The decoys whose thing and quality or action hardly anybody says together; and how many are said."""
-    every = [(made, said[thing, other] <= MENTIONS_ALLOWED) for thing, other, made in candidates]
-    return [made for made, unsaid in every if unsaid], sum(not unsaid for _, unsaid in every)
+def _unsaid(candidates: Iterable[tuple[str, str, Decoy]], said: Mapping[tuple[str, str], int]) -> tuple[list[Decoy], list[tuple[Decoy, int]]]:
+    """The decoys whose thing and quality or action hardly anybody says together; and the others with how many customers do."""
+    every = [(made, said[thing, other]) for thing, other, made in candidates]
+    return [made for made, times in every if times <= MENTIONS_ALLOWED], [(made, times) for made, times in every if times > MENTIONS_ALLOWED]
 
 
 def _drawn(decoys: Sequence[Decoy], wanted: int, seed: Sequence[int]) -> list[Decoy]:
@@ -160,3 +172,18 @@ def _said(spoken: Sequence[str], verbs: Sequence[str], texts: Sequence[str], own
             for pair in product(here, others):
                 who[pair].add(owner)
     return defaultdict(int, {pair: len(people) for pair, people in who.items()})
+
+
+def spread(count: int, wanted: int) -> list[int]:
+    """The places of `wanted` of so many, evenly spread; all of them when there are no more."""
+    return [i * count // wanted for i in range(wanted)] if count > wanted else list(range(count))
+
+
+def others(foreign: Sequence[Need]) -> list[Need]:
+    """The needs of other trades that are read, of all there are."""
+    return [foreign[i] for i in spread(len(foreign), FOREIGN)]
+
+
+def plainly(choice: Choice) -> list[tuple[Decoy, int]]:
+    """The decoys that most customers express: what an instrument that sees at all must find."""
+    return [one for one in choice.expressed[:EXPRESSED] if one[1] >= PLAINLY]

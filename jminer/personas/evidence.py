@@ -43,9 +43,13 @@ class Found:
 
     def holders(self, segment: Segment, *relations: str) -> Flags:
         """(customers, needs): true where counted feedback of the customer has one of the relations to the need."""
-        grid = np.zeros((self.customers, self.needs), dtype=bool)
+        return self.mentions(segment, *relations) > 0
+
+    def mentions(self, segment: Segment, *relations: str) -> NDArray[np.int64]:
+        """(customers, needs): how many units of counted feedback of the customer have one of the relations to the need."""
+        grid = np.zeros((self.customers, self.needs), dtype=np.int64)
         chosen = segment.counts[self.feedback] & np.isin(self.relation, relations)
-        grid[self.customer[chosen], self.need[chosen]] = True
+        np.add.at(grid, (self.customer[chosen], self.need[chosen]), 1)
         return grid
 
 
@@ -107,8 +111,11 @@ class Counts:
     denied: Flags
     decoys: Flags
     foreign: Flags
+    mentions: NDArray[np.int64]
+    """Units in which a customer supports a need."""
     near: Near
     near_decoys: Near
+    """All decoys, first those of `decoys`: the others were not read."""
     near_anywhere: Near
     """The needs again, the people outside the segment counted too."""
     near_decoys_anywhere: Near
@@ -124,6 +131,7 @@ class Counts:
             needs.holders(segment, "contradicted"),
             decoys.holders(segment, *SUPPORT),
             foreign.holders(segment, *SUPPORT),
+            needs.mentions(segment, *SUPPORT),
             *near,
         )
 

@@ -21,6 +21,7 @@ from jminer.personas.measures import (
     presence_p,
     prevalence,
     quick_prevalence,
+    served,
     specific_p,
     tallies,
     tally,
@@ -107,7 +108,7 @@ def _numbers(
 ) -> NeedNumbers:
     counted, column = tallied[claim.persona.id], claim.column
     rest = counted.rest_holders[column] / counted.outside if counted.outside else 0.0
-    share = prevalence(counted.holders[column], counted.inside, counted.decoys, rest, case.errors, (case.seed, column))
+    share = prevalence(counted.holders[column], counted.mentions[column], counted.inside, counted.decoys, rest, case.errors, (case.seed, column))
     _, odds_low, odds_high, _ = odds(counted, column)
     chance, needed = power(claim.need, counted, case.errors)
     best, best_p = owner
@@ -125,6 +126,7 @@ def _numbers(
         specific_q,
         counted.met[column],
         counted.unmet[column],
+        served(counted.met[column], counted.unmet[column], case.errors, case.seed),
         counted.denied[column],
         counted.any_evidence[column],
         denial(counted, column, case.errors),
@@ -160,19 +162,20 @@ def outcomes(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Nee
 
 
 def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers]) -> list[list[NeedOutcome]]:
-    """The persona's need verdicts again for every bootstrap draw of customers; q values by the normal p, not by permutation."""
+    """The persona's need verdicts again for every draw of customers, of decoys and of the matcher's errors; q values by the normal p, not by permutation."""
     counts, claims, result = case.counts[persona.id], case.of(persona), []
     # Whether there are enough people is known; a draw that takes a few less says nothing of it.
     settings = case.settings.model_copy(update={"min_customers": 0})
     rng = np.random.default_rng([case.seed, 7])
-    for counted in tallies(counts, case.weights):
+    for taken in tallies(counts, case.weights):
+        counted = replace(taken, near_decoys=rng.choice(taken.near_decoys, len(taken.near_decoys))) if len(taken.near_decoys) else taken
         presence = q_values(_presence(counted)[[claim.column for claim in claims]])
         measured = [odds(counted, claim.column) for claim in claims]
         specific = q_values([p for *_, p in measured])
         hits, tries = case.errors.sensitivity
-        found = float(rng.beta(hits, tries - hits))
+        read = float(rng.beta(hits, tries - hits)), float(np.exp(rng.normal(*case.errors.beside_decoys)))
         drawn = [
-            _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), found, case.errors)
+            _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), read, case.errors)
             for i, claim in enumerate(claims)
         ]
         result.append([NeedOutcome(n.need, decide_need(n, persona.id, settings)[0], n.specific) for n in drawn])
@@ -180,7 +183,14 @@ def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Ne
 
 
 def _redrawn(
-    n: NeedNumbers, counted: Tally, column: int, presence_q: float, measured: tuple[float, float, float, float], specific_q: float, found: float, errors: Errors
+    n: NeedNumbers,
+    counted: Tally,
+    column: int,
+    presence_q: float,
+    measured: tuple[float, float, float, float],
+    specific_q: float,
+    read: tuple[float, float],
+    errors: Errors,
 ) -> NeedNumbers:
     """The numbers of one draw."""
     return replace(
@@ -189,7 +199,7 @@ def _redrawn(
         outside=counted.outside,
         holders=counted.holders[column],
         rest_holders=counted.rest_holders[column],
-        prevalence=quick_prevalence(counted, column, found),
+        prevalence=quick_prevalence(counted, column, *read),
         presence_q=presence_q,
         foreign_p=foreign_p(counted, column),
         odds_low=measured[1],
@@ -197,6 +207,7 @@ def _redrawn(
         specific_q=specific_q,
         met=counted.met[column],
         unmet=counted.unmet[column],
+        served=served(counted.met[column], counted.unmet[column], errors, None),
         denied=counted.denied[column],
         any_evidence=counted.any_evidence[column],
         denial=denial(counted, column, errors),

@@ -1,4 +1,4 @@
-"""Train the two heads that read needs, from pairs of a need and a unit written or read for it, one by one (`corpora/gold/needs`).
+"""Pairs of a need and a unit written or read for it, one by one (`corpora/gold/needs`), and the head that learns from them which units are candidates.
 
 Everything is chosen and measured on folds of whole verticals, so that a figure is that of a trade the heads never saw.
 """
@@ -18,24 +18,21 @@ from numpy.typing import NDArray
 from jminer.domain import Need
 from jminer.embedders.protocol import Embedder, Encode
 from jminer.errors import ConfigError
-from jminer.heads.affect import valences
 from jminer.heads.card import card_of
 from jminer.heads.cited import rows as cited_rows
 from jminer.heads.cited import texts as cited_texts
 from jminer.heads.fit import folds
 from jminer.heads.model import LinearHead, alone
-from jminer.heads.prototypes import Said
-from jminer.heads.store import load_head, save_head
+from jminer.heads.store import save_head
 from jminer.heads.train import versions
-from jminer.personas.forms import DENIED, RELATIONS, Bank, Floats
-from jminer.personas.match import decided, hashed, nearness, standing
+from jminer.personas.forms import RELATIONS, Bank, Floats
+from jminer.personas.match import nearness
 
-SUBJECT_STRENGTH, RELATION_STRENGTH = 1.0, 0.03
-"""scikit-learn's C: its default for eleven weights; the best of .03, .1 and .3 on the folds for the many."""
+SUBJECT_STRENGTH = 1.0
+"""scikit-learn's C: its default."""
 FOREIGN = 8
 """Needs of other verticals that each unit is held against."""
 SEED = 20261122
-SERVED = (RELATIONS.index("met"), RELATIONS.index("unmet"))
 OWN_WEIGHT = 4.0
 """A unit's own need against the eight others of its vertical."""
 
@@ -107,44 +104,6 @@ def read_cited(folder: Path, units: Path, data: Path) -> Pairs:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spoken:
-    """Units that do speak of their own need, and how: what the relation head learns from."""
-
-    said: Said
-    near: Floats
-    """(units, 4): likeness to the own need's forms, in vectors."""
-    akin: Floats
-    """The same in facets."""
-    valence: NDArray[np.float64]
-    relation: NDArray[np.int64]
-    """Index in RELATIONS."""
-    trade: NDArray[np.int64]
-    explicit: NDArray[np.bool_]
-
-    def features(self) -> Any:
-        """Sparse (units, features): as `Reader.logits` weighs them."""
-        from scipy.sparse import csr_matrix, hstack
-
-        return hstack([csr_matrix(standing(self.near, self.akin, self.valence, self.said)), hashed(self.said.texts)]).tocsr()
-
-
-def spoken(pairs: Pairs, embed: Encode, facets: Encode, valence: LinearHead) -> Spoken:
-    """The units of some pairs that speak of their need; `facets` makes what the head of valence reads."""
-    rows = np.array([i for i, relation in enumerate(pairs.relation) if relation in RELATIONS])
-    texts = [pairs.texts[i] for i in rows]
-    said, own = Said(texts, embed(texts), facets(texts)), pairs.own[rows]
-    return Spoken(
-        said,
-        Bank.of(pairs.needs, embed).pairs(own, said.vectors),
-        Bank.of(pairs.needs, facets).pairs(own, said.facets),
-        valences(valence, said.facets),
-        np.array([RELATIONS.index(pairs.relation[i]) for i in rows]),
-        pairs.trade[own],
-        np.array([pairs.kind[i] == "explicit" for i in rows]),
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """Pairs as numbers: for each (need, unit) of the same vertical the features and whether they belong together."""
 
@@ -188,56 +147,36 @@ def fit_subject(m: Material, rows: NDArray[np.int64]) -> tuple[NDArray[np.float6
     return model.coef_[0], float(model.intercept_[0])
 
 
-def fit_relation(features: Any, relation: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (4, features) and intercepts (4,) over RELATIONS."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=RELATION_STRENGTH, max_iter=1000).fit(features, relation)
-    return model.coef_, model.intercept_
+def train(m: Material, encoder: str) -> LinearHead:
+    """The head from all pairs; `encoder` names the encoder's weights."""
+    return subject_head(*fit_subject(m, np.arange(len(m.need))), encoder)
 
 
-def train(m: Material, heard: Spoken, encoder: str, facets: str) -> tuple[LinearHead, LinearHead]:
-    """Both heads from all pairs; `encoder` and `facets` name the weights of the encoder's two outputs."""
-    weights, intercept = fit_subject(m, np.arange(len(m.need)))
-    subject = _head("needs_subject", ("unrelated", "related"), np.stack([0 * weights, weights]), np.array([0.0, intercept]), encoder)
-    return subject, _head("needs_relation", RELATIONS, *fit_relation(heard.features(), heard.relation), facets)
-
-
-def remake(pairs: Path, models: Path, embedder: Embedder, facets: Embedder, data: Path, made_on: str | None = None) -> dict[str, Any]:
-    """Train both heads and write their folders under `models/heads`; returns the figures. Raises ConfigError, InputError.
-
-    `facets` is the encoder's other output; `data` holds the labelled sets that real units are cited from.
-    """
-    valence = load_head(models / "heads" / "valence")
-    written = read_pairs(pairs)
-    m = material(written, embedder.embed)
-    real = read_cited(pairs / "cited", pairs.parent / "read" / "units.csv", data)
-    heard = spoken(joined([written, real]), embedder.embed, facets.embed, valence)
-    own = sum(relation in RELATIONS for relation in written.relation)
-    measured = {**subject_figures(m), **relation_figures(heard, own)}
-    rows = {"needs_subject": {"pairs": len(m.need)}, "needs_relation": {"written units": own, "needs of real units": len(heard.relation) - own}}
-    for head, strength in zip(train(m, heard, embedder.weights, facets.weights), (SUBJECT_STRENGTH, RELATION_STRENGTH), strict=True):
-        made = {
-            "on": made_on or date.today().isoformat(),
-            "command": "jminer train head needs --data DATA",
-            "encoder": {"name": embedder.name, "variant": embedder.variant},
-            "versions": versions(),
-            "strength": strength,
-            "rows": {f"corpora/gold/needs, {name}": count for name, count in rows[head.name].items()},
-        }
-        mine = {name: value for name, value in measured.items() if name.startswith("subject") == (head.name == "needs_subject")}
-        save_head(head, models / "heads" / head.name, card_of(head, made, mine), made, mine)
+def remake(pairs: Path, models: Path, embedder: Embedder, made_on: str | None = None) -> dict[str, Any]:
+    """Train the head and write its folder under `models/heads`; returns the figures. Raises ConfigError."""
+    m = material(read_pairs(pairs), embedder.embed)
+    measured, head = subject_figures(m), train(m, embedder.weights)
+    made = {
+        "on": made_on or date.today().isoformat(),
+        "command": "jminer train head needs",
+        "encoder": {"name": embedder.name, "variant": embedder.variant},
+        "versions": versions(),
+        "strength": SUBJECT_STRENGTH,
+        "rows": {"corpora/gold/needs, pairs": len(m.need)},
+    }
+    save_head(head, models / "heads" / head.name, card_of(head, made, measured), made, measured)
     return measured
 
 
-def _head(name: str, labels: Sequence[str], coefficients: NDArray[np.float64], intercepts: NDArray[np.float64], encoder: str) -> LinearHead:
-    parts = tuple(labels)
+def subject_head(weights: NDArray[np.float64], intercept: float, encoder: str) -> LinearHead:
+    """What was fitted, as a head over an encoder's weights."""
+    parts = ("unrelated", "related")
     return LinearHead(
-        name,
+        "needs_subject",
         "multiclass",
         parts,
-        coefficients.astype(np.float32),
-        intercepts.astype(np.float32),
+        np.stack([0 * weights, weights]).astype(np.float32),
+        np.array([0.0, intercept], np.float32),
         np.full(len(parts), 0.5, np.float32),
         1.0,
         encoder,
@@ -262,41 +201,3 @@ def subject_figures(m: Material) -> dict[str, Any]:
         "subject: AUROC against near misses": round(float(roc_auc_score(m.related[own], scores[own])), 3),
         "subject: the same, bare cosine": round(float(roc_auc_score(m.related[own], cosine[own])), 3),
     }
-
-
-def relation_figures(heard: Spoken, measured: int) -> dict[str, Any]:
-    """How the relation head does on verticals it never saw; the first `measured` units are measured, the others only teach."""
-    features, logits = heard.features(), np.empty((len(heard.relation), len(RELATIONS)))
-    for rows, held_out in folds(heard.trade):
-        coefficients, intercepts = fit_relation(features[rows], heard.relation[rows])
-        logits[held_out] = features[held_out] @ coefficients.T + intercepts
-    return judged(logits[:measured], heard.relation[:measured], heard.explicit[:measured])
-
-
-def judged(logits: NDArray[np.float64], truth: NDArray[np.int64], explicit: NDArray[np.bool_]) -> dict[str, Any]:
-    """The relation's figures from logits (units, 4)."""
-    from sklearn.metrics import f1_score, roc_auc_score
-
-    given, denial, best = decided(logits), _shares(logits)[:, DENIED], logits.argmax(axis=1)
-    served = np.isin(truth, SERVED)
-    met = np.where(logits[:, SERVED[0]] > logits[:, SERVED[1]], *SERVED)
-
-    def auroc(kind: NDArray[np.bool_]) -> float:
-        asked = kind | (truth != DENIED)
-        return round(float(roc_auc_score(truth[asked] == DENIED, denial[asked])), 3)
-
-    return {
-        "relation: macro-F1 of four": round(float(f1_score(truth, best, average="macro")), 3),
-        "relation: F1": {name: round(float(value), 3) for name, value in zip(RELATIONS, f1_score(truth, best, average=None), strict=True)},
-        "met against unmet: macro-F1": round(float(f1_score(truth[served], met[served], average="macro")), 3),
-        "met against unmet: explicit": round(float(f1_score(truth[served & explicit], met[served & explicit], average="macro")), 3),
-        "contradiction: AUROC explicit": auroc(explicit),
-        "contradiction: AUROC implicit": auroc(~explicit),
-        "contradiction: found of": [int((given[truth == DENIED] == DENIED).sum()), int((truth == DENIED).sum())],
-        "contradiction: false of": [int((given[truth != DENIED] == DENIED).sum()), int((truth != DENIED).sum())],
-    }
-
-
-def _shares(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))

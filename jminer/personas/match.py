@@ -1,26 +1,25 @@
-"""Which units speak of a need, and how: met, unmet, wanted or contradicted (methods P2, first cut).
+"""Which units speak of a need, and how: met, unmet, wanted or contradicted (methods P2).
 
-Never a bare cosine. One trained head weighs how near a unit is to all forms of the need, and to rivals (decoy needs); a unit counts
-when decoys reach its score on at most one unit in three hundred of this very corpus. A second trained head says how the unit stands
-to the need, from its own facets, vector and words and from which forms it is nearer to.
+Never a bare cosine. A trained head weighs how near a unit is to all forms of the need, and to rivals (decoy needs), and names the candidates:
+few of the units. A cross-encoder reads each of them together with the need; a candidate counts when the log odds of both together are such
+that decoys reach them on few units of this very corpus. Either alone is worse: the head sees the rivals, the cross-encoder what is said.
 """
 
 from __future__ import annotations
 
-import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jminer.domain import Need
 from jminer.embedders.protocol import Encode
-from jminer.heads.prototypes import Said
 from jminer.personas.forms import DENIED, RELATIONS, Bank, Floats
+from jminer.tools import silent
 
 if TYPE_CHECKING:
     from jminer.heads.model import LinearHead
@@ -29,14 +28,39 @@ BLOCK = 1024
 RIVALS = (9, 19)
 """The decoys a need is held against on each unit: the tenth and the twentieth best, because a few may truly be said."""
 NULL_SIZE = 4_000_000
-"""Scores of decoys that are enough to tell a threshold of one in three hundred."""
+"""Scores of decoys that are enough to tell a threshold of one in some hundreds."""
 KEPT, USUAL = 300, 2000
 """Units kept as a need's nearest, and units that tell how near units usually are."""
+ALONE = 0.03
+"""Weight of the subject head's log odds beside a cosine: a short text of nothing but a thing ("a refund?") is as near to every need of that
+thing, and the head, which sees the rivals, tells them apart (`tests/benchmarks/presence.py`)."""
 SURE_DENIAL = 0.7
-"""Probability from which a unit counts as a denial; on unseen verticals 43 % of denials reach it and 2 % of the rest."""
-WORDS = 8192
-"""Slots that words and pairs of words are hashed into."""
-WORD = re.compile(r"[a-z']+|[!?]")
+"""Probability from which a unit counts as a denial."""
+
+
+class Reads(Protocol):
+    """Reads needs beside units: (pairs, 5) logits over RELATIONS and unrelated."""
+
+    def read(
+        self, needs: Sequence[Need], need: Sequence[int], texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What matching asks: the subject head over the encoder's vectors, then the cross-encoder."""
+
+    subject: LinearHead
+    embed: Encode
+    crossencoder: Reads
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How much chance may win: the share of all units that are a decoy's candidates, and the share that are accepted for it."""
+
+    candidates: float
+    accepted: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +72,7 @@ class Accepted:
     relation: NDArray[np.int64]
     """Index in RELATIONS."""
     chance: NDArray[np.float64]
-    """Share of (decoy, unit) pairs with at least this score."""
+    """Share of (decoy, unit) pairs that read at least as much as being about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,75 +81,84 @@ class Nearest:
 
     unit: NDArray[np.int64]
     lead: Floats
-    """Best cosine with a supporting form, less the need's median over all units; −1 where the need's opposite is nearer."""
+    """Best cosine with a supporting form, less the need's median over all units, and `ALONE` of the subject head's log odds; −1 where the need's
+    opposite is nearer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What matching gives: evidence on the needs, and the same for the decoys."""
+    """What matching gives: evidence on the needs, and the same for the decoys that were read; the nearest units of all of them."""
 
     needs: Accepted
     decoys: Accepted
     near_needs: Nearest
     near_decoys: Nearest
     threshold: float
-    """Score that a unit must reach."""
+    """Sum of both log odds that a candidate must exceed."""
+    pairs: int
+    """Candidates read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """The two trained heads (is it about this need, and what does it say of it), and the encoder's two outputs that they read."""
+class Candidates:
+    """Units that may speak of a need: parallel arrays."""
 
-    subject: LinearHead
-    relation: LinearHead
-    embed: Encode
-    facets: Encode
+    need: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    score: Floats
+    """The subject head's log odds."""
 
-    def logits(self, near: Floats, akin: Floats, valence: NDArray[np.float64], said: Said) -> NDArray[np.float64]:
-        """(n, 4) over RELATIONS.
-
-        `near` (n, 4) and `akin` (n, 4): likeness to the need's forms in vectors and in facets; valence (n,); the units themselves.
-        """
-        if not len(said.texts):
-            return np.empty((0, len(RELATIONS)))
-        order = [self.relation.labels.index(name) for name in RELATIONS]
-        known = standing(near, akin, valence, said)
-        coefficients, split = self.relation.coefficients.astype(np.float64)[order], known.shape[1]
-        return np.asarray(known @ coefficients[:, :split].T + hashed(said.texts) @ coefficients[:, split:].T + self.relation.intercepts[order])
+    def only(self, needs: NDArray[np.int64]) -> Candidates:
+        """Those of some needs."""
+        kept = np.isin(self.need, needs)
+        return Candidates(self.need[kept], self.unit[kept], self.score[kept])
 
 
-@dataclass(frozen=True, slots=True)
-class Probes:
-    """Needs in both of the encoder's outputs."""
+def match(
+    needs: Sequence[Need],
+    decoys: Sequence[Need],
+    read: Sequence[int],
+    texts: Sequence[str],
+    vectors: Floats,
+    reader: Reader,
+    bars: Bars,
+    progress: Callable[[str, int], AbstractContextManager[Callable[[int], None]]] = silent,
+) -> Matched:
+    """Evidence for every need, and for the decoys at the places `read`, among the units; `vectors` (units, dimensions).
 
-    near: Bank
-    akin: Bank
-
-    @classmethod
-    def of(cls, needs: Sequence[Need], reader: Reader) -> Probes:
-        return cls(Bank.of(needs, reader.embed), Bank.of(needs, reader.facets))
-
-
-def match(needs: Sequence[Need], decoys: Sequence[Need], said: Said, valence: NDArray[np.float64], reader: Reader, false_acceptance: float) -> Matched:
-    """Evidence for every need and decoy among the units; valence (units,).
-
-    The threshold lets a decoy, scored against the others, win `false_acceptance` of the units.
+    A decoy is scored against the others. `progress` is as in `Tools`.
     """
-    if not len(said.texts) or not needs:
+    if not len(texts) or not needs:
         none = np.empty(0, dtype=np.int64)
         empty, nowhere = Accepted(none, none, none, np.empty(0)), (np.empty((0, 0), np.int64), np.empty((0, 0), np.float32))
-        return Matched(empty, empty, Nearest(*nowhere), Nearest(*nowhere), float("inf"))
-    field, own = Probes.of(decoys, reader), Probes.of(needs, reader)
-    null = _null_scores(field.near, said.vectors[_sample(said.texts, field.near.count)], reader.subject)
-    threshold = float(np.quantile(null, 1 - false_acceptance))
+        return Matched(empty, empty, Nearest(*nowhere), Nearest(*nowhere), float("inf"), 0)
+    field, own, few = Bank.of(decoys, reader.embed), Bank.of(needs, reader.embed), np.array(read, dtype=np.int64)
+    null = _null_scores(field, vectors[_sample(texts, field.count)], reader.subject)
+    bar, usually = float(np.quantile(null, 1 - bars.candidates)), vectors[_sample(texts, 1)[:USUAL]]
+    (mine, near_needs), (theirs, near_decoys) = (_candidates(bank, field, vectors, reader.subject, bar, usually) for bank in (own, field))
+    theirs = theirs.only(few)
+    with progress("Reading needs", len(mine.need) + len(theirs.need)) as tell:
+        logits, null_logits = (
+            reader.crossencoder.read(asked, found.need.tolist(), [texts[i] for i in found.unit], tell) for asked, found in ((needs, mine), (decoys, theirs))
+        )
+    chance = np.sort(about(null_logits) + theirs.score)
+    allowed = round(bars.accepted * len(few) * len(texts))
+    threshold = float(chance[-allowed - 1]) if len(chance) > allowed else -float("inf")
 
-    usually = said.vectors[_sample(said.texts, 1)[:USUAL]]
+    def accepted(found: Candidates, told: NDArray[np.float32]) -> Accepted:
+        odds, relation = about(told) + found.score, decided(told[:, : len(RELATIONS)].astype(np.float64))
+        kept = (odds > threshold) & (relation >= 0)
+        at_least = (len(chance) - np.searchsorted(chance, odds[kept], side="left")) / max(1, len(few) * len(texts))
+        order = np.lexsort((found.unit[kept], found.need[kept]))
+        return Accepted(found.need[kept][order], found.unit[kept][order], relation[kept][order], at_least[order])
 
-    def accepted(probes: Probes) -> tuple[Accepted, Nearest]:
-        return _accept(probes, field.near, said, valence, reader, threshold, null, np.median(_support(probes.near.likeness(usually)), axis=1))
+    return Matched(accepted(mine, logits), accepted(theirs, null_logits), near_needs, near_decoys, threshold, len(logits) + len(null_logits))
 
-    (needs_won, near_needs), (decoys_won, near_decoys) = accepted(own), accepted(field)
-    return Matched(needs_won, decoys_won, near_needs, near_decoys, threshold)
+
+def about(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Log odds (pairs,) that a unit is about the need, from logits over RELATIONS and unrelated."""
+    told = logits.astype(np.float64)
+    return np.asarray(np.logaddexp.reduce(told[:, : len(RELATIONS)], axis=1) - told[:, len(RELATIONS)])
 
 
 def decided(logits: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -140,34 +173,6 @@ def nearness(likeness: Floats, centre: Floats, rivals: Floats) -> Floats:
     """What the subject head weighs, (11, …): the four likenesses as they are and in descending order, the cosine with the need's
     centre, the two rivals. `likeness` (…, 4 on axis 1 or −1 moved first by the caller), here (4, …); `centre` (…); `rivals` (2, …)."""
     return np.concatenate([likeness, -np.sort(-likeness, axis=0), centre[None], np.broadcast_to(rivals, (2, *centre.shape))])
-
-
-def standing(near: Floats, akin: Floats, valence: NDArray[np.float64], said: Said) -> NDArray[np.float64]:
-    """What the relation head weighs besides words, (n, 15 + 2 d): contrasts of the forms and likenesses in both outputs of the encoder,
-    valence, the unit's vector and facets."""
-    told = np.concatenate([_contrasts(near), _contrasts(akin), valence[:, None]], axis=1)
-    return np.concatenate([5 * told, 10 * said.vectors, 10 * said.facets], axis=1, dtype=np.float64)
-
-
-def _contrasts(likeness: Floats) -> Floats:
-    wanted, met, unmet, opposite = likeness.T
-    support = np.maximum(np.maximum(wanted, met), unmet)
-    return np.column_stack([met - unmet, opposite - support, opposite - wanted, likeness])
-
-
-def hashed(texts: Sequence[str]) -> Any:
-    """Words and pairs of words as a sparse matrix (texts, WORDS), rows of length 14: their weight beside vectors of length 10."""
-    from scipy.sparse import csr_matrix
-
-    slots = [sorted({zlib.crc32(term.encode()) % WORDS for term in _terms(text)}) for text in texts]
-    rows = np.repeat(np.arange(len(slots)), [len(row) for row in slots])
-    values = np.concatenate([np.full(len(row), 14 / np.sqrt(len(row))) for row in slots if row] or [np.empty(0)])
-    return csr_matrix((values, (rows, np.array([slot for row in slots for slot in row], dtype=np.int64))), shape=(len(texts), WORDS))
-
-
-def _terms(text: str) -> list[str]:
-    words = WORD.findall(text.lower())
-    return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
 def _blocks(vectors: Floats) -> Iterator[tuple[int, Floats]]:
@@ -209,29 +214,28 @@ def _support(likeness: Floats) -> Floats:
     return np.asarray(np.delete(likeness, DENIED, axis=1).max(axis=1))
 
 
-def _accept(
-    probes: Probes, field: Bank, said: Said, valence: NDArray[np.float64], reader: Reader, threshold: float, null: Floats, usual: Floats
-) -> tuple[Accepted, Nearest]:
-    parts, nearest = [], Nearest(np.empty((probes.near.count, 0), np.int64), np.empty((probes.near.count, 0), np.float32))
-    for start, block in _blocks(said.vectors):
-        likeness = probes.near.likeness(block)
-        nearest = _nearer(nearest, likeness, usual, start)
-        score = _scores(probes.near, field, block, reader.subject, likeness)
-        need, place = np.nonzero(score >= threshold)
-        unit = place + start
-        akin = probes.akin.pairs(need, said.facets[unit])
-        relation = decided(reader.logits(likeness[need, :, place], akin, valence[unit], said.only(unit)))
-        chance, sure = 1 - np.searchsorted(null, score[need, place], side="left") / len(null), relation >= 0
-        parts.append((need[sure], unit[sure], relation[sure], chance[sure]))
-    need, unit, relation, chance = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((unit, need))
-    return Accepted(need[order], unit[order], relation[order], chance[order]), nearest
+def _candidates(bank: Bank, field: Bank, vectors: Floats, head: LinearHead, bar: float, usually: Floats) -> tuple[Candidates, Nearest]:
+    """The units that reach the bar by the subject head, and the nearest units, of each need."""
+    usual = np.median(_support(bank.likeness(usually)), axis=1)
+    parts, nearest = [], Nearest(np.empty((bank.count, 0), np.int64), np.empty((bank.count, 0), np.float32))
+    for start, block in _blocks(vectors):
+        likeness = bank.likeness(block)
+        score = _scores(bank, field, block, head, likeness)
+        nearest = _nearer(nearest, lead_of(likeness, usual, score), start)
+        need, place = np.nonzero(score >= bar)
+        parts.append((need, place + start, score[need, place]))
+    need, unit, reached = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Candidates(need, unit, reached), nearest
 
 
-def _nearer(nearest: Nearest, likeness: Floats, usual: Floats, start: int) -> Nearest:
-    """The nearest units so far and those of a block that begins at unit `start`."""
+def lead_of(likeness: Floats, usual: Floats, score: Floats) -> Floats:
+    """(needs, units): how much nearer units are to a need than units usually are, its subject score weighed in."""
     support = _support(likeness)
-    lead = np.where(support >= likeness[:, DENIED], support - usual[:, None], -1.0).astype(np.float32)
+    return np.where(support >= likeness[:, DENIED], support - usual[:, None] + ALONE * score, -1.0).astype(np.float32)
+
+
+def _nearer(nearest: Nearest, lead: Floats, start: int) -> Nearest:
+    """The nearest units so far and those of a block that begins at unit `start`."""
     leads = np.concatenate([nearest.lead, lead], axis=1)
     units = np.concatenate([nearest.unit, np.broadcast_to(start + np.arange(lead.shape[1]), lead.shape)], axis=1)
     kept = np.argsort(-leads, axis=1, kind="stable")[:, :KEPT]

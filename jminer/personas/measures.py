@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jminer.domain import Need
 from jminer.personas.evidence import Counts
-from jminer.statistics.intervals import wilson
+from jminer.statistics.intervals import corrected_share, wilson
 from jminer.statistics.odds import mantel_haenszel, mantel_haenszel_log_odds
 from jminer.statistics.permutation import p_value, permuted_labels
 from jminer.statistics.power import customers_needed, power_of
@@ -40,6 +41,8 @@ class Tally:
     near: Numbers
     """How near the nearest few customers inside come to each need, (needs,), and to each decoy, (decoys,)."""
     near_decoys: Numbers
+    mentions: Numbers
+    """Units inside that support each need."""
     strata_n: Numbers
     """(strata, 2): inside, outside."""
     strata_hits: Numbers
@@ -54,7 +57,7 @@ def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
     support, met, unmet, denied, spoken = (w_in @ grid for grid in evidence)
     rest = w_out @ counts.support[outside].astype(np.float64)
     decoys = w_in @ counts.decoys[inside].astype(np.float64)
-    foreign = w_in @ counts.foreign[inside].astype(np.float64)
+    foreign, mentions = (w_in @ grid[inside].astype(np.float64) for grid in (counts.foreign, counts.mentions))
     strata = list(counts.strata().values())
     sizes = (
         np.stack([np.stack([weights[:, i].sum(axis=1), weights[:, o].sum(axis=1)], axis=-1) for i, o in strata], axis=1)
@@ -72,7 +75,7 @@ def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
     return [
         Tally(
             float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], foreign[d], near[d], near_decoys[d],
-            sizes[d], hits[d],
+            mentions[d], sizes[d], hits[d],
         )
         for d in range(len(weights))
     ]  # fmt: skip
@@ -85,12 +88,20 @@ def tally(counts: Counts) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """How often the matcher errs, as counts (hits, tries) measured on trades it never saw: `needs:` in the settings."""
+    """How often the matcher errs, measured on trades it never saw: `needs:` in the settings. Counts are (hits, tries)."""
 
     sensitivity: tuple[float, float]
-    """With as few tries as give the spread between needs: which need is easy to find is not known beforehand."""
+    """Of units, with as few tries as give the spread between needs: which need is easy to find is not known beforehand."""
+    beside_decoys: tuple[float, float]
+    """How many times as many units are accepted for a need by mistake as for a decoy: mean and spread, between needs, of the logarithm."""
     denials_found: tuple[int, int]
+    """Of denials that are accepted, those that are read as such; what is missed, is missed of support as well."""
     denials_false: tuple[int, int]
+    """Of support that is accepted, what is read as denial."""
+    met_found: tuple[float, float]
+    """Of what is read as met or unmet: met that is read as met, as sure as the spread between needs allows."""
+    met_false: tuple[float, float]
+    """The same of unmet that is read as met."""
 
     @property
     def found(self) -> float:
@@ -106,41 +117,63 @@ class Share:
     high: float
 
 
-def prevalence(hits: float, n: float, decoys: Numbers, rest: float, errors: Errors, seed: Sequence[int], draws: int = 2000) -> Share:
+def prevalence(hits: float, mentions: float, n: float, decoys: Numbers, rest: float, errors: Errors, seed: Sequence[int], draws: int = 2000) -> Share:
     """Share of customers who have the need, the matcher's errors taken out: π = (π_obs − f) / (se − f) (Rogan & Gladen 1978).
 
-    Nobody can know how many of the accepted units are false: at least as many as decoys win, at most as many as are accepted
-    outside the segment (`rest`, a share). Nor how many customers are missed: at most the share of units that are missed, at least
-    none, for many say it more than once. So the upper end is taken with the first of both, the lower end with the second, the
-    value half-way; counts and sensitivity are drawn jointly (methods 2.0, rule 5).
+    Two things cannot be known, so the lower end takes one extreme of both and the upper end the other. How many customers are accepted
+    by mistake (f): at least as many as decoys win; a need's mistakes are more, by what was measured on other needs (`Errors.beside_decoys`), but
+    never more than are accepted outside the segment (`rest`, a share). How many customers are missed (se): at most the share of units that
+    are missed; less when they say it more than once, which `mentions` (accepted units) per hit tells if each unit is found or missed by itself.
+    The value is half-way; counts, sensitivity and mistakes are drawn jointly (methods 2.0, rule 5).
     """
     if n <= 0:
         return Share(0.0, 0.0, 1.0)
     rng = np.random.default_rng(list(seed))
     observed = rng.beta(hits + 0.5, n - hits + 0.5, draws)
-    found = rng.beta(errors.sensitivity[0], errors.sensitivity[1] - errors.sensitivity[0], draws)
+    unit = rng.beta(errors.sensitivity[0], errors.sensitivity[1] - errors.sensitivity[0], draws)
     least = rng.choice(decoys, draws) / n if len(decoys) else np.zeros(draws)
-    most = np.maximum(least, rest)
-    ones = np.ones(draws)
-    low, high = np.quantile(_corrected(observed, most, ones), 0.025), np.quantile(_corrected(observed, least, found), 0.975)
-    ends = _corrected(np.full(2, hits / n), np.array([most.mean(), least.mean()]), np.array([1.0, errors.found]))
-    value = float(ends.mean())
+    most = _mistakes(float(least.mean()), rest, np.exp(rng.normal(*errors.beside_decoys, draws)))
+    often = mentions / hits if hits else 1.0
+    low = np.quantile(_corrected(observed, most, of_customers(unit, often)), 0.025)
+    high = np.quantile(_corrected(observed, least, unit), 0.975)
+    usual, found = _mistakes(float(least.mean()), rest, np.exp(errors.beside_decoys[0])), np.full(1, errors.found)
+    false, missed = np.array([usual, least.mean()]), np.concatenate([of_customers(found, often), found])
+    value = float(_corrected(np.full(2, hits / n), false, missed).mean())
     return Share(value, float(min(low, value)), float(max(high, value)))
 
 
-def _corrected(observed: Numbers, false: Numbers, found: Numbers) -> Numbers:
-    return np.clip((observed - false) / np.maximum(found - false, 0.05), 0.0, 1.0)
+def of_customers(found: Numbers, often: float) -> Numbers:
+    """Chance that a customer who has a need is found, when a unit is found with chance `found` and those found are accepted `often` times each.
+
+    With m mentions each, found one by one, `often` = m·found / (1 − (1 − found)^m), which gives m, and the chance is the divisor.
+    """
+    low, high = np.ones_like(found), np.full_like(found, 50.0)
+    for _ in range(30):
+        middle = (low + high) / 2
+        fewer = middle * found < often * (1 - (1 - found) ** middle)
+        low, high = np.where(fewer, middle, low), np.where(fewer, high, middle)
+    return np.asarray(1 - (1 - found) ** low)
 
 
-def quick_prevalence(counted: Tally, need: int, found: float) -> Share:
-    """`prevalence` of one bootstrap draw, from Wilson bounds and one drawn sensitivity."""
+def _mistakes(least: float, rest: float, beside: Any) -> Numbers:
+    """Share of customers accepted by mistake, as `prevalence` bounds it."""
+    return np.asarray(np.clip(least * beside, least, max(rest, least)))
+
+
+def _corrected(observed: Numbers, false: Any, found: Numbers) -> Numbers:
+    return np.asarray(np.clip((observed - false) / np.maximum(found - false, 0.05), 0.0, 1.0))
+
+
+def quick_prevalence(counted: Tally, need: int, found: float, beside: float) -> Share:
+    """`prevalence` of one bootstrap draw, from Wilson bounds, one drawn sensitivity and one drawn rate of mistakes."""
     if not counted.inside:
         return Share(0.0, 0.0, 1.0)
     least = float(counted.decoys.mean() / counted.inside) if len(counted.decoys) else 0.0
-    most = max(least, counted.rest_holders[need] / counted.outside if counted.outside else 0.0)
+    most = _mistakes(least, counted.rest_holders[need] / counted.outside if counted.outside else 0.0, beside)
+    often = counted.mentions[need] / counted.holders[need] if counted.holders[need] else 1.0
     low, high = wilson(counted.holders[need], counted.inside)
-    ends = _corrected(np.array([low, high]), np.array([most, least]), np.array([1.0, found]))
-    return Share(float(ends.mean()), float(ends[0]), float(ends[1]))
+    ends = _corrected(np.array([low, high]), np.array([most, least]), np.array([of_customers(np.full(1, found), often)[0], found]))
+    return Share(float(ends.mean()), float(min(ends)), float(max(ends)))
 
 
 def denial(counted: Tally, need: int, errors: Errors) -> Share:
@@ -150,6 +183,18 @@ def denial(counted: Tally, need: int, errors: Errors) -> Share:
     low, high = wilson(counted.denied[need], n)
     shares = _corrected(np.array([counted.denied[need] / n if n else 0.0, low, high]), np.full(3, false), np.full(3, found))
     return Share(*(float(share) for share in shares))
+
+
+def served(met: float, unmet: float, errors: Errors, seed: int | None) -> Share:
+    """Share of those who tell how they are served who are served, met and unmet that were taken for each other put right; (0, 0, 1) when nobody tells.
+
+    Without a seed, as in bootstrap draws: Wilson bounds, corrected by the rates as they are.
+    """
+    n = met + unmet
+    if seed is not None or not n:
+        return Share(*corrected_share(met, n, errors.met_false, errors.met_found, seed=seed or 0))
+    false, found = (hits / tries for hits, tries in (errors.met_false, errors.met_found))
+    return Share(*(float(share) for share in _corrected(np.array([met / n, *wilson(met, n)]), false, np.full(3, found))))
 
 
 def presence_p(holders: Numbers, decoys: Numbers) -> Numbers:

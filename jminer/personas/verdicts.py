@@ -9,7 +9,6 @@ from math import isnan
 from jminer.domain import Need, NeedVerdict, Persona, PersonaVerdict
 from jminer.personas.measures import Share
 from jminer.settings import PersonasSettings
-from jminer.statistics.intervals import wilson
 
 SPECIFIC_ODDS = 1.25
 """Lower bound of the odds ratio from which a need is specific to its segment."""
@@ -21,10 +20,14 @@ CONTESTED = 0.2
 FOREIGN_P = 0.05
 """A need that is everybody's has no segment to stand out from, so it must be more common than needs of other trades are."""
 OWNER_P = 0.9
+ENOUGH = 0.7
+"""Share of its needs' weight that a validated persona has supported."""
 STABLE = 0.8
 """Confidence that VALIDATED needs."""
 SERVED = 0.4
 """Upper bound of the share of met below which a supported need is unmet."""
+JUDGES = 20
+"""Customers with met or unmet evidence that a word on how a need is served takes (methods P4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class NeedNumbers:
     specific_q: float
     met: float
     unmet: float
+    served: Share
+    """Of those who judge it, put right for misreadings."""
     denied: float
     any_evidence: float
     denial: Share
@@ -69,10 +74,6 @@ class NeedNumbers:
     def specific(self) -> bool:
         return not isnan(self.odds_low) and self.odds_low > SPECIFIC_ODDS and self.specific_q <= 0.05
 
-    @property
-    def met_interval(self) -> tuple[float, float]:
-        return wilson(self.met, self.met + self.unmet)
-
 
 def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tuple[NeedVerdict, str]:
     """The verdict on one need and the sentence that gives its reason."""
@@ -85,7 +86,8 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
         return absent
     if not n.present and not (n.has_rule and n.need.specific and n.spoken_of):
         return NeedVerdict.INSUFFICIENT, (
-            f"Customers come no nearer to it than to decoy needs (q = {n.presence_q:.2f}), but up to {n.prevalence.high:.0%} of them may have it. {_more(n)}"
+            f"{n.holders:.0f} of {n.inside:.0f} customers of the segment say what may be it, but what comes nearest to it comes as near to needs that nobody "
+            f"declared (q = {n.presence_q:.2f}). Up to {n.prevalence.high:.0%} of them may have it. {_more(n)}"
         )
     who, q = ("of them", n.presence_q) if n.present else ("of all customers", n.anywhere_q)
     found = (
@@ -107,8 +109,8 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
     if n.prevalence.low < least:
         return NeedVerdict.INSUFFICIENT, f"{found}, but at least {least:.0%} is claimed and the lower bound is {n.prevalence.low:.0%}. {_more(n)}"
     how = f", {n.odds_low:.1f} to {n.odds_high:.1f} times the odds elsewhere" if n.need.specific else ""
-    if n.met + n.unmet >= 20 and n.met_interval[1] < SERVED:
-        return NeedVerdict.SUPPORTED_UNMET, f"{found}{how}, and at most {n.met_interval[1]:.0%} of those who judge it are served."
+    if n.met + n.unmet >= JUDGES and n.served.high < SERVED:
+        return NeedVerdict.SUPPORTED_UNMET, f"{found}{how}, and at most {n.served.high:.0%} of those who judge it are served, corrected for misreadings."
     return NeedVerdict.SUPPORTED, f"{found}{how}."
 
 
@@ -199,8 +201,9 @@ def decide_persona(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], settings:
     for verdict, reason in _rules(n, outcomes, core, supported, settings):
         if reason:
             return verdict, [reason, *_also(n, outcomes, verdict)]
+    short = "which is not enough to validate it" if supported < ENOUGH else "but not surely enough to validate it"
     return PersonaVerdict.PARTIAL, [
-        f"{supported:.0%} of its needs' weight is supported, which is not enough to validate it.",
+        f"{supported:.0%} of its needs' weight is supported, {short}.",
         *_also(n, outcomes, PersonaVerdict.PARTIAL),
     ]
 
@@ -216,7 +219,7 @@ def _rules(
     return [
         (
             PersonaVerdict.INSUFFICIENT,
-            _when(not n.healthy, "The instrument supports too many decoys or shuffled segments on this corpus, so it is not trusted with any verdict here."),
+            _when(not n.healthy, "The instrument fails its own controls on this corpus (table controls), so it is not trusted with any verdict here."),
         ),
         (
             PersonaVerdict.INSUFFICIENT,
@@ -240,7 +243,7 @@ def _rules(
         (
             PersonaVerdict.PLAUSIBLE,
             _when(
-                n.persona.rule is None and weight_share(outcomes, [NeedVerdict.SHARED, *SUPPORTING]) >= 0.7 and n.excess_low > 0.10,
+                n.persona.rule is None and weight_share(outcomes, [NeedVerdict.SHARED, *SUPPORTING]) >= ENOUGH and n.excess_low > 0.10,
                 "Customers have these needs, but no independent evidence says who belongs, so it cannot be more than plausible.",
             ),
         ),
@@ -296,7 +299,7 @@ def _when(fires: bool, reason: str) -> str | None:
 def _validated(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], supported: float) -> bool:
     claims = [outcome for outcome in outcomes if outcome.need.specific]
     specific = sum(outcome.specific and outcome.verdict in SUPPORTING for outcome in claims)
-    return supported >= 0.7 and n.supported_low >= 0.5 and n.excess_low > 0.10 and 3 * specific >= len(claims) and n.confidence >= STABLE
+    return supported >= ENOUGH and n.supported_low >= 0.5 and n.excess_low > 0.10 and 3 * specific >= len(claims) and n.confidence >= STABLE
 
 
 def _also(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], verdict: PersonaVerdict) -> list[str]:

@@ -107,7 +107,8 @@ def inputs_of(source: Source) -> list[dict[str, Any]]:
     """
     if source.database:
         return [_table_state(source)]
-    files = {export.path for export in exports_of(source) if isinstance(export, Payload)} if source.kind in ("feedback", "customers") else source.files
+    read_here = source.kind in ("feedback", "customers", "funnel")
+    files = {export.path for export in exports_of(source) if isinstance(export, Payload)} if read_here else source.files
     return [{"file": file.name, "bytes": file.stat().st_size, "sha256": file_digest(file)} for file in sorted(files)]
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from jminer.report.journey_map import Feeling, StageFacts
-from jminer.report.measure import Measure, signed
+from jminer.report.measure import Measure, few, signed
 from jminer.report.origin import Part
 from jminer.report.over_time import Series
+from jminer.report.persona_maps import PersonaStage
 
 MAP_WIDTH = 1260.0
 CURVE_HEIGHT = 190.0
@@ -67,6 +68,8 @@ class Curve:
     bands: tuple[str, ...]
     thin: tuple[tuple[float, str], ...]
     """Left edge and 'thin (n)' of each stage without a number."""
+    beside: tuple[str, ...] = ()
+    """What the curve is compared with: the declared to-be, or everybody; lines of one point are short strokes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +108,19 @@ def felt(feelings: Sequence[Feeling], width: float) -> tuple[Segment, ...]:
     )
 
 
-def curve(stages: Sequence[StageFacts]) -> Curve:
-    """The emotion curve over the map's columns; never a line across a stage that is thin."""
+def curve(stages: Sequence[StageFacts | PersonaStage], beside: Sequence[float | None] = (), height: float = CURVE_HEIGHT) -> Curve:
+    """The emotion curve over the map's columns, with another beside it; never a line across a stage that is thin."""
     column = round(MAP_WIDTH / max(1, len(stages)), 2)
     bounds = [abs(v) for s in stages for v in (s.valence.value, s.valence.low, s.valence.high) if v is not None]
+    bounds += [abs(v) for v in beside if v is not None]
     top = min(1.0, max(0.5, math.ceil((max(bounds, default=0.5) + 0.05) * 4) / 4))
-    points = {i: _point(stage, (i + 0.5) * column, top) for i, stage in enumerate(stages) if stage.valence.known}
+    points = {i: _point(stage, (i + 0.5) * column, top, height) for i, stage in enumerate(stages) if stage.valence.known}
     runs = [[points[i] for i in run] for run in _stretches(sorted(points))]
     return Curve(
         width=MAP_WIDTH,
-        height=CURVE_HEIGHT,
+        height=height,
         column=column,
-        zero=CURVE_HEIGHT / 2,
+        zero=height / 2,
         top=top,
         points=tuple(points.values()),
         lines=tuple(_path((p.x, p.y) for p in run) for run in runs if len(run) > 1),
@@ -125,8 +129,17 @@ def curve(stages: Sequence[StageFacts]) -> Curve:
             for run in runs
             if len(run) > 1
         ),
-        thin=tuple((round(i * column, 1), f"thin ({s.customers})") for i, s in enumerate(stages) if i not in points),
+        thin=tuple((round(i * column, 1), f"thin ({few(s.customers)})") for i, s in enumerate(stages) if i not in points),
+        beside=_beside(beside, column, top, height),
     )
+
+
+def _beside(values: Sequence[float | None], column: float, top: float, height: float) -> tuple[str, ...]:
+    """Lines through neighbouring values; a value without neighbours is a stroke across half its column."""
+    at = {i: (round((i + 0.5) * column, 1), round(height * (1 - v / top) / 2, 1)) for i, v in enumerate(values) if v is not None}
+    runs = [[at[i] for i in run] for run in _stretches(sorted(at))]
+    short = column / 4
+    return tuple(_path(run if len(run) > 1 else [(run[0][0] - short, run[0][1]), (run[0][0] + short, run[0][1])]) for run in runs)
 
 
 def spark(shares: Sequence[Measure], top: float, width: float, height: float) -> Spark:
@@ -160,9 +173,9 @@ def _stretches(places: Sequence[int]) -> list[list[int]]:
     return [[i for _, i in run] for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0])]
 
 
-def _point(stage: StageFacts, x: float, top: float) -> Point:
+def _point(stage: StageFacts | PersonaStage, x: float, top: float, tall: float) -> Point:
     def height(valence: float | None) -> float:
-        return round(CURVE_HEIGHT * (1 - (valence or 0.0) / top) / 2, 1)
+        return round(tall * (1 - (valence or 0.0) / top) / 2, 1)
 
     m = stage.valence
     y_low, y_high = (height(m.value if v is None else v) for v in (m.low, m.high))

@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jminer.report import drift, findings, handoffs, journey_map, origin, over_time, people, summary, themes
+from jminer.report import (
+    decisions,
+    deeper,
+    drift,
+    drivers,
+    findings,
+    grids,
+    handoffs,
+    journey_map,
+    lanes,
+    moments,
+    origin,
+    over_time,
+    people,
+    persona_maps,
+    register,
+    summary,
+    themes,
+)
+from jminer.report import plan as plans
+from jminer.report.decisions import Decision
+from jminer.report.deeper import DropOff, NeedsFound, Scores, Voice
 from jminer.report.drift import DriftFacts
+from jminer.report.drivers import DriverFacts
 from jminer.report.findings import GapFacts, OpportunityFacts, PainFacts, TopicFacts
+from jminer.report.grids import Consistency, Coverage
 from jminer.report.handoffs import HandoffFacts
 from jminer.report.journey_map import StageFacts
+from jminer.report.lanes import Lanes
 from jminer.report.material import Material
+from jminer.report.moments import MomentFacts
 from jminer.report.origin import About, Origin
 from jminer.report.over_time import History
-from jminer.report.people import ControlFacts, PairFacts, PersonaFacts
+from jminer.report.people import PersonaFacts
+from jminer.report.people_controls import ControlFacts, MatcherFacts
+from jminer.report.people_pairs import OwnershipFacts, PairFacts
+from jminer.report.persona_maps import PersonaMap
+from jminer.report.plan import PlanFacts
 from jminer.report.summary import Finding
 from jminer.report.themes import ThemeFacts
 
@@ -23,10 +52,13 @@ class Facts:
 
     about: About
     findings: tuple[Finding, ...]
+    decisions: tuple[Decision, ...]
     unknowns: tuple[str, ...]
     personas: tuple[PersonaFacts, ...]
     pairs: tuple[PairFacts, ...]
+    ownership: OwnershipFacts
     controls: tuple[ControlFacts, ...]
+    matcher: tuple[MatcherFacts, ...]
     stages: tuple[StageFacts, ...]
     opened: tuple[str, ...]
     """Of each stage that is shown by its sub-stages, why."""
@@ -38,21 +70,41 @@ class Facts:
     pains: tuple[PainFacts, ...]
     gaps: tuple[GapFacts, ...]
     opportunities: tuple[OpportunityFacts, ...]
+    # The measured journey
+    lanes: tuple[Lanes, ...]
+    """What stands under each of `stages`, in their order."""
+    maps: tuple[PersonaMap, ...]
+    moments: MomentFacts
+    sensitivity: str
+    drivers: DriverFacts
+    unheard: tuple[str, ...]
+    """Planned touchpoints of which nobody speaks, whose contacts nobody declared."""
+    consistency: tuple[Consistency, ...]
+    coverage: Coverage
+    plan: PlanFacts
+    needs_found: NeedsFound
+    scores: Scores
+    dropoff: DropOff
+    staff: tuple[Voice, ...]
     origin: Origin
 
 
 def compute(given: Material) -> Facts:
     """All facts of a run. Tables that are missing or empty give empty parts, never an error."""
-    head, board, controls = origin.about(given), people.personas(given), people.controls(given)
+    head, board = origin.about(given), people.board(given)
     columns, topics = journey_map.stages(given), findings.topics(given)
     pains, gaps, chances = findings.pains(given), findings.gaps(given), findings.opportunities(given)
+    found, todo = moments.moments(given), plans.plan(given)
     return Facts(
         about=head,
-        findings=summary.important(board, columns, topics, pains, gaps, chances),
-        unknowns=summary.unknown(given, head, board, columns, topics, controls),
-        personas=board,
-        pairs=people.pairs(given),
-        controls=controls,
+        findings=summary.important(board.personas, columns, topics, pains, gaps, chances),
+        decisions=decisions.decisions(given),
+        unknowns=summary.unknown(given, head, board.personas, columns, topics, board.controls),
+        personas=board.personas,
+        pairs=board.pairs,
+        ownership=board.ownership,
+        controls=board.controls,
+        matcher=board.matcher,
         stages=columns,
         opened=journey_map.opened(given),
         handoffs=handoffs.handoffs(given),
@@ -63,5 +115,18 @@ def compute(given: Material) -> Facts:
         pains=pains,
         gaps=gaps,
         opportunities=chances,
+        lanes=lanes.lanes(given, columns, found, pains, chances, gaps, todo.actions),
+        maps=persona_maps.persona_maps(given),
+        moments=found,
+        sensitivity=findings.sensitivity(given),
+        drivers=drivers.drivers(given),
+        unheard=register.unheard(given),
+        consistency=grids.consistency(given),
+        coverage=grids.coverage(given),
+        plan=todo,
+        needs_found=deeper.needs_found(given),
+        scores=deeper.scores(given),
+        dropoff=deeper.drop_off(given),
+        staff=deeper.staff(given),
         origin=origin.origin(given),
     )

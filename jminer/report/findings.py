@@ -1,4 +1,4 @@
-"""Topics, pains, gaps and opportunities, each with its numbers and its quotes."""
+"""Topics, pains and opportunities, each with its numbers and its quotes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from jminer.report.gist import Cells, Gist, Share, cells_of, gist, share_of
 from jminer.report.journey_map import NEUTRAL, tone
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
-from jminer.report.measure import NOT_STEADY, THIN, UNKNOWN, Measure, finite, measure
+from jminer.report.measure import NOT_STEADY, SMALLEST, THIN, UNKNOWN, Measure, finite, measure, percent
+from jminer.report.names import Names
+from jminer.report.register import GapFacts as GapFacts
+from jminer.report.register import gaps as gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +64,15 @@ class PainFacts:
     rank_high: int
     top5: float | None
     quotes: tuple[Quote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GapFacts:
-    """A difference between what was declared and what customers describe."""
-
-    id: str
+    column: str
+    """The stage of the map; empty where it stands at no single one."""
     kind: str
-    says: str
-    customers: int
-    effect: Measure
-    q: float | None
-    quotes: tuple[Quote, ...]
+    """What stands in the customer's way, where the words tell; else mixed or unclear."""
+    kind_share: float | None
+    top10: float | None
+    """How often it is among the ten worst over random weightings of the parts."""
+    parts: tuple[tuple[str, Measure], ...]
+    """What severity is made of besides reach; unknown parts are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,33 @@ class OpportunityFacts:
     score: Measure
     rank: int
     quotes: tuple[Quote, ...]
+    subject: str
+    column: str
+    """The stage of the map; empty where it stands at no single one."""
+    kano: str
+    stated: float | None
+    derived: float | None
+    overserved: bool
+    segments: tuple[SegmentScore, ...]
+    """The same among the people of each persona, where enough of them speak of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentScore:
+    """An opportunity among the people of one persona."""
+
+    persona: str
+    customers: int
+    score: Measure
+    called: bool
+    """Whether it is surely an unmet need there."""
+
+
+PARTS = {
+    "intensity": "intensity", "effort": "effort", "impact": "cost in rating", "exit": "speak of leaving", "unresolved": "come back with it",
+    "persistence": "periods with it",
+}  # fmt: skip
+"""The parts of severity besides reach, as the reader calls them."""
 
 
 def topics(given: Material) -> tuple[TopicFacts, ...]:
@@ -99,59 +125,78 @@ def topics(given: Material) -> tuple[TopicFacts, ...]:
 
 def pains(given: Material) -> tuple[PainFacts, ...]:
     """Pain points, the worst first."""
-    return tuple(
-        PainFacts(
-            id=label(row["pain_id"]),
-            topic=given.topic_names.get(row["topic_id"], label(row["topic_id"])),
-            stage=given.stage_name(row["stage"]),
-            customers=row["customers"] or 0,
-            reach=measure(row, "reach", "reach_low", "reach_high"),
-            negative=measure(row, "negative_share", "negative_low"),
-            intensity=finite(row["intensity"]),
-            effort=finite(row["effort"]),
-            exit=finite(row["exit"]),
-            severity=measure(row, "severity", "severity_low", "severity_high"),
-            rank=row["rank"] or 0,
-            rank_low=row["rank_low"] or 0,
-            rank_high=row["rank_high"] or 0,
-            top5=finite(row["top5"]),
-            quotes=given.quotes("pain", row["pain_id"]),
-        )
-        for row in given.rows("pains", "rank", "pain_id")
-    )
+    names = Names(given)
+    return tuple(_pain(row, names) for row in given.rows("pains", "rank", "pain_id") if (row["customers"] or 0) >= SMALLEST)
 
 
-def gaps(given: Material) -> tuple[GapFacts, ...]:
-    """Gaps, the one with most customers first within its kind."""
-    return tuple(
-        GapFacts(
-            label(row["gap_id"]),
-            label(row["kind"]).replace("_", " "),
-            sentence(row["says"]),
-            row["customers"] or 0,
-            measure(row, "effect", "low", "high"),
-            finite(row["q"]),
-            given.quotes("gap", row["gap_id"]),
-        )
-        for row in given.rows("gaps", "kind", "-customers", "gap_id")
-    )
+def sensitivity(given: Material) -> str:
+    """How far the order of pains rests on the weights, in a sentence; empty where it was not tried."""
+    tried = {row["weighting"]: row for row in given.rows("sensitivity") if row["order"] == "severity" and row["overlap"] is not None}
+    if not (even := tried.pop("random", None)):
+        return ""
+    said = f"Weighed anew at random {even['weightings']:,} times, {percent(even['overlap'])} of the {even['top']} worst stay among them"
+    said += f" ({percent(even['low'])} or more in 95% of the weightings)" if even["low"] is not None else ""
+    worst = min(tried.values(), key=lambda row: (row["overlap"], row["weighting"]), default=None)
+    return f"{said}; by {label(worst['weighting'])}, {percent(worst['overlap'])} would." if worst else f"{said}."
 
 
 def opportunities(given: Material) -> tuple[OpportunityFacts, ...]:
     """Opportunities by rank."""
-    return tuple(
-        OpportunityFacts(
-            label(row["opportunity_id"]),
-            label(row["kind"]).replace("_", " "),
-            sentence(row["says"]),
-            row["customers"] or 0,
-            finite(row["importance"]),
-            finite(row["satisfaction"]),
-            measure(row, "score", "low", "high"),
-            row["rank"] or 0,
-            given.quotes("opportunity", row["opportunity_id"]),
-        )
-        for row in given.rows("opportunities", "rank", "opportunity_id")
+    names, segments = Names(given), dict[str, list[SegmentScore]]()
+    for row in given.rows("opportunity_segments", "persona_id"):
+        if row["score"] is not None and (row["customers"] or 0) >= SMALLEST:
+            who = names.personas.get(row["persona_id"], label(row["persona_id"]))
+            score = SegmentScore(who, row["customers"], measure(row, "score", "low", "high"), bool(row["called"]))
+            segments.setdefault(row["opportunity_id"], []).append(score)
+    kept = [row for row in given.rows("opportunities", "rank", "opportunity_id") if (row["customers"] or 0) >= SMALLEST]
+    return tuple(_opportunity(row, names, tuple(segments.get(row["opportunity_id"], ()))) for row in kept)
+
+
+def _pain(row: dict[str, Any], names: Names) -> PainFacts:
+    given = names.given
+    parts = ((words, measure(row, part, f"{part}_low", f"{part}_high")) for part, words in PARTS.items())
+    return PainFacts(
+        id=label(row["pain_id"]),
+        topic=names.topic(row["topic_id"]),
+        stage=given.stage_name(row["stage"]),
+        customers=row["customers"] or 0,
+        reach=measure(row, "reach", "reach_low", "reach_high"),
+        negative=measure(row, "negative_share", "negative_low"),
+        intensity=finite(row["intensity"]),
+        effort=finite(row["effort"]),
+        exit=finite(row["exit"]),
+        severity=measure(row, "severity", "severity_low", "severity_high"),
+        rank=row["rank"] or 0,
+        rank_low=row["rank_low"] or 0,
+        rank_high=row["rank_high"] or 0,
+        top5=finite(row["top5"]),
+        quotes=given.quotes("pain", row["pain_id"]),
+        column=names.columns.get(row["stage"] or "") or "",
+        kind=label(row["kind"]),
+        kind_share=finite(row["kind_share"]),
+        top10=finite(row["top10"]),
+        parts=tuple((words, part) for words, part in parts if part.known),
+    )
+
+
+def _opportunity(row: dict[str, Any], names: Names, segments: tuple[SegmentScore, ...]) -> OpportunityFacts:
+    return OpportunityFacts(
+        label(row["opportunity_id"]),
+        label(row["kind"]).replace("_", " "),
+        sentence(row["says"]),
+        row["customers"] or 0,
+        finite(row["importance"]),
+        finite(row["satisfaction"]),
+        measure(row, "score", "low", "high"),
+        row["rank"] or 0,
+        names.given.quotes("opportunity", row["opportunity_id"]),
+        names.subject(row["subject"] or ""),
+        names.home(row["subject"] or "") or "",
+        label(row["kano"]).replace("_", "-"),
+        finite(row["importance_stated"]),
+        finite(row["importance_derived"]),
+        bool(row["overserved"]),
+        segments,
     )
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from jminer.report.journey_map import NEUTRAL
 from jminer.report.legible import label
 from jminer.report.material import Material
-from jminer.report.measure import THIN, UNKNOWN, Measure, count, measure, percent_range
+from jminer.report.measure import THIN, UNKNOWN, Measure, count, few, measure, percent_range
 
 CLEAR = 0.2
 """Said of a topic is what surely more than a fifth of its customers say: the lower bound of the share is above."""
+KINDS = ("stages", "emotions", "touchpoints")
 Row = dict[str, Any]
 
 
@@ -60,12 +61,19 @@ class Cells:
     stages: tuple[Row, ...] = ()
     emotions: tuple[Row, ...] = ()
     touchpoints: tuple[Row, ...] = ()
+    heard: frozenset[str] = frozenset()
+    """Kinds of which anything was heard, if only from customers too few to be told."""
 
 
 def cells_of(given: Material) -> Mapping[str, Cells]:
     """Topic id → its cells."""
-    kinds = {field.name: _by_topic(given.rows(f"topic_{field.name}", "-customers", field.name[:-1])) for field in fields(Cells)}
-    return {topic: Cells(**{kind: tuple(rows.get(topic, ())) for kind, rows in kinds.items()}) for topic in given.topic_names}
+    kinds = {kind: _by_topic(given.rows(f"topic_{kind}", "-customers", kind[:-1])) for kind in KINDS}
+    every = {kind: given.run[f"topic_{kind}"].iter_rows(named=True) if f"topic_{kind}" in given.run else () for kind in KINDS}
+    heard = {(row["topic_id"], kind) for kind, rows in every.items() for row in rows if row[kind[:-1]] != NEUTRAL}
+    return {
+        topic: Cells(**{kind: tuple(rows.get(topic, ())) for kind, rows in kinds.items()}, heard=frozenset(kind for kind in KINDS if (topic, kind) in heard))
+        for topic in given.topic_names
+    }
 
 
 def share_of(cell: Row, thin: bool) -> Measure:
@@ -79,9 +87,9 @@ def gist(cells: Cells, customers: int, given: Material) -> Gist:
     opened = {stage for stage in clear if any(part.id in clear for part in given.taxonomy.parts(stage))}
     felt = [row for row in cells.emotions if row["emotion"] != NEUTRAL]
     return Gist(
-        _told([row for row in cells.stages if row["stage"] not in opened], "stage", given.stage_names, customers),
-        _told(felt, "emotion", given.emotion_names, customers),
-        _told(cells.touchpoints, "touchpoint", given.touchpoint_names, customers),
+        _told([row for row in cells.stages if row["stage"] not in opened], "stage", given.stage_names, customers, cells.heard),
+        _told(felt, "emotion", given.emotion_names, customers, cells.heard),
+        _told(cells.touchpoints, "touchpoint", given.touchpoint_names, customers, cells.heard),
     )
 
 
@@ -95,7 +103,7 @@ def topics_told(given: Material) -> Iterator[dict[str, Any]]:
             "topic_id": label(row["topic_id"]), "label": given.topic_names[row["topic_id"]], "keywords": [label(word) for word in row["keywords"] or ()],
             "theme_id": row["theme_id"], "customers": customers, "share": asdict(_share(row, "", customers).share),
             **{field.name: getattr(told, field.name).words for field in fields(Gist)},
-            **{field.name: [_plain(cell, field.name[:-1], customers) for cell in getattr(cells, field.name)] for field in fields(Cells)},
+            **{kind: [_plain(cell, kind[:-1], customers) for cell in getattr(cells, kind)] for kind in KINDS},
         }  # fmt: skip
 
 
@@ -116,16 +124,16 @@ def _plain(cell: Row, kind: str, customers: int) -> dict[str, Any]:
     return {kind: label(cell[kind]), "customers": cell["customers"], **asdict(share_of(cell, customers < THIN))}
 
 
-def _told(rows: Iterable[Row], kind: str, names: Mapping[str, str], customers: int) -> Told:
+def _told(rows: Iterable[Row], kind: str, names: Mapping[str, str], customers: int, heard: frozenset[str]) -> Told:
     """The clear cells; else thin, none sure, none often (each surely under a fifth), or mixed."""
     cells = [row for row in rows if row["customers"]]
     known = [share for row in cells if (share := _share(row, names.get(row[kind], label(row[kind])), customers)).share.known]
     if clear := sorted((share for share in known if share.clear), key=lambda share: -(share.share.value or 0.0)):
         return Told(tuple(clear))
     if customers < THIN:
-        return Told((), f"thin ({customers})")
+        return Told((), f"thin ({few(customers)})")
     if not known:
-        return Told((), f"thin ({_among(cells[0])})" if cells else "none sure")
+        return Told((), f"thin ({few(_among(cells[0]))})" if cells else "none often" if f"{kind}s" in heard else "none sure")
     return Told((), "mixed" if any((share.share.high or 0.0) >= CLEAR for share in known) else "none often")
 
 

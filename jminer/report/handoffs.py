@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jminer.report.journey_map import SMALLEST
 from jminer.report.legible import label
 from jminer.report.material import ALL, Material, Quote
-from jminer.report.measure import THIN, UNKNOWN, Measure, finite, measure
+from jminer.report.measure import SMALLEST, THIN, UNKNOWN, Measure, finite, measure
 
 SHOWN_QUOTES = 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,8 @@ import polars as pl
 
 from jminer.report.legible import label, sentence
 from jminer.report.material import ALL, Material, Quote
-from jminer.report.measure import SPARSE, THIN, UNKNOWN, Measure, finite, measure
+from jminer.report.measure import SMALLEST, SPARSE, THIN, UNKNOWN, Measure, finite, measure
 
-# A handful of people can be recognised by what they did: smaller cells are not shown at all.
-SMALLEST = 5
 NEUTRAL = "neutral"
 """The emotion that says there is none: not shown among emotions."""
 SHOWN_TOUCHPOINTS = 5
@@ -40,6 +39,8 @@ class Feeling:
     share: float
     tone: int
     """−3 (worst) to 3 (best): how it is shaded."""
+    range: Measure = UNKNOWN
+    """The share with its interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ class StageFacts:
     pains: tuple[str, ...]
     needs: tuple[NeedAtStage, ...]
     quotes: tuple[Quote, ...]
+    to_be: float | None
+    """The valence that the project declares for it."""
+    extreme: str
+    """trough or peak, when it is surely the lowest or highest of the stages; else empty."""
+    doubt: str
+    """What the curve says of it besides its numbers."""
 
     @property
     def thin(self) -> bool:
@@ -92,8 +99,27 @@ class StageFacts:
 
 def stages(given: Material) -> tuple[StageFacts, ...]:
     """Every stage to show in the journey's order, the silent ones too."""
-    cells = given.rows("journey", "-customers")
-    return tuple(_stage(place, [c for c in cells if c["stage"] == place.id], given) for place in given.stages)
+    cells, drawn = given.rows("journey", "-customers"), curve_of(given, ALL)
+    felt = feelings_of(given, ALL)
+    return tuple(_stage(p, [c for c in cells if c["stage"] == p.id], drawn.get(p.id, {}), felt.get(p.id), given) for p in given.stages)
+
+
+def curve_of(given: Material, segment: str) -> dict[str, dict[str, Any]]:
+    """The rows of the emotion curve of everybody or of one persona's segment, by stage."""
+    return {row["stage"]: row for row in given.rows("curve") if row["segment"] == segment}
+
+
+def feelings_of(given: Material, segment: str) -> dict[str, tuple[Feeling, ...]]:
+    """Stage → the emotions that five or more customers of a segment express there, worst first."""
+    ordered = {e.id: (place, e) for place, e in enumerate(sorted(given.taxonomy.emotions, key=lambda emotion: (emotion.valence, emotion.id)))}
+    rows = [row for row in given.rows("curve_emotions") if row["segment"] == segment and row["emotion"] in ordered and row["emotion"] != NEUTRAL]
+    found: dict[str, tuple[Feeling, ...]] = {}
+    for row in sorted(rows, key=lambda row: ordered[row["emotion"]][0]):
+        if row["customers"] >= SMALLEST:
+            emotion, share = ordered[row["emotion"]][1], measure(row, "share", "low", "high")
+            told = Feeling(label(emotion.name), row["customers"], share.value or 0.0, tone(emotion.valence), share)
+            found[row["stage"]] = (*found.get(row["stage"], ()), told)
+    return found
 
 
 def opened(given: Material) -> tuple[str, ...]:
@@ -110,10 +136,10 @@ def state_of(customers: int) -> str:
     return "thin" if customers < THIN else "sparse" if customers < SPARSE else "measured"
 
 
-def _stage(place: Any, cells: list[dict[str, Any]], given: Material) -> StageFacts:
+def _stage(place: Any, cells: list[dict[str, Any]], drawn: dict[str, Any], felt: tuple[Feeling, ...] | None, given: Material) -> StageFacts:
     whole = next((c for c in cells if c["touchpoint"] == ALL and c["channel"] == ALL), {})
     customers = whole.get("customers") or 0
-    state = whole.get("state") or state_of(customers)
+    state = drawn.get("state") or whole.get("state") or state_of(customers)
     thin = state == "thin"
     return StageFacts(
         id=place.id,
@@ -122,10 +148,10 @@ def _stage(place: Any, cells: list[dict[str, Any]], given: Material) -> StageFac
         customers=customers,
         units=whole.get("units") or 0,
         state=state,
-        valence=UNKNOWN if thin else measure(whole, "valence", "low", "high"),
+        valence=UNKNOWN if thin else measure(drawn or whole, "valence", "low", "high"),
         negative_share=None if thin else finite(whole.get("negative_share")),
         standout="" if thin else given.emotion_names.get(whole.get("emotion") or "", label(whole.get("emotion"))),
-        feelings=() if thin else _feelings(place.id, customers, given),
+        feelings=() if thin else felt or _feelings(place.id, customers, given),
         touchpoints=_touchpoints(cells, given),
         channels=tuple(
             Chip(label(c["channel"]), c["customers"])
@@ -139,8 +165,11 @@ def _stage(place: Any, cells: list[dict[str, Any]], given: Material) -> StageFac
             for row in given.rows("pains", "rank")
             if row["stage"] == place.id
         )[:3],
-        needs=_needs(place.id, given),
+        needs=needs_at(place.id, given),
         quotes=_verbatims(place.id, given) if customers >= SMALLEST else (),
+        to_be=finite(drawn.get("to_be")),
+        extreme=label(drawn.get("extreme")),
+        doubt=sentence(drawn.get("says")),
     )
 
 
@@ -172,6 +201,8 @@ def _topics(stage: str, given: Material) -> tuple[Chip, ...]:
 
 
 def _feelings(stage: str, customers: int, given: Material) -> tuple[Feeling, ...]:
+    if not customers:
+        return ()
     here = given.staged.filter(pl.col("stage") == stage)
     felt = here.join(given.table("unit_emotions"), on="unit_id", how="inner")
     counted = dict(felt.group_by("emotion").agg(pl.col("customer_id").n_unique()).iter_rows())
@@ -179,7 +210,7 @@ def _feelings(stage: str, customers: int, given: Material) -> tuple[Feeling, ...
     return tuple(
         Feeling(label(e.name), counted[e.id], min(1.0, counted[e.id] / customers), tone(e.valence))
         for e in ordered
-        if counted.get(e.id) and e.id != NEUTRAL
+        if counted.get(e.id, 0) >= SMALLEST and e.id != NEUTRAL
     )
 
 
@@ -189,8 +220,8 @@ def tone(valence: float) -> int:
     return -steps if valence < 0 else steps
 
 
-def _needs(stage: str, given: Material) -> tuple[NeedAtStage, ...]:
-    """The needs that at least ten customers judge at a stage; a customer counts once per relation."""
+def needs_at(stage: str, given: Material, persona: str = "") -> tuple[NeedAtStage, ...]:
+    """The needs (of one persona, if named) that at least ten customers judge at a stage; a customer counts once per relation."""
     here = given.staged.filter(pl.col("stage") == stage).join(given.table("unit_needs"), on="unit_id", how="inner")
     counted = here.group_by("persona_id", "need_id", "relation").agg(
         pl.col("customer_id").n_unique().alias("customers")
@@ -204,6 +235,7 @@ def _needs(stage: str, given: Material) -> tuple[NeedAtStage, ...]:
             *(heard.get((row["persona_id"], row["need_id"], relation), 0) for relation in ("met", "unmet")),
         )
         for row in given.rows("persona_needs")
+        if persona in ("", row["persona_id"])
     ]
     found.sort(key=lambda need: (-(need.met + need.unmet), need.statement, need.persona))
     return tuple(need for need in found if need.met + need.unmet >= THIN)[:SHOWN_NEEDS]
@@ -219,3 +251,8 @@ def _verbatims(stage: str, given: Material) -> tuple[Quote, ...]:
         .sort("probability", "unit_id", descending=[True, False])
     )
     return given.quoted([("best", unit) for unit in surest["unit_id"].head(1)])
+
+
+def one_of_each(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The first quote drawn at random and the first that speaks against: what stands beside the best one."""
+    return tuple(next(iter(own)) for role in ("random", "against") if (own := [quote for quote in quotes if quote.role == role]))

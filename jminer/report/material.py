@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,9 @@ import polars as pl
 
 from jminer import tables
 from jminer.domain import Stage
+from jminer.report.disclosure import in_use, wary, without_small_cells
 from jminer.report.legible import label, quote
+from jminer.report.measure import SMALLEST
 from jminer.settings import ReportSettings
 from jminer.statistics.counting import at_every_level
 from jminer.taxonomy import Taxonomy
@@ -41,11 +43,30 @@ class Material:
     manifest: Mapping[str, Any]
     taxonomy: Taxonomy
     settings: ReportSettings
+    hide: Callable[[str, str], str] | None = None
+    """Masks names in a text of a language, where the run kept them and the settings do not want them shown."""
 
     def table(self, name: str) -> pl.DataFrame:
-        """Table `name`; empty when the run has none."""
-        found = self.run.get(name)
-        return tables.frame(name) if found is None else found
+        """Table `name` without cells of one to four customers; empty when the run has none."""
+        found = self._tables.get(name)
+        if found is None:
+            kept = tables.frame(name) if name not in self.run else without_small_cells(name, self.run[name])
+            found = self._tables[name] = self._with_words_in_use(kept) if name == "topics" and wary(self.manifest) else kept
+        return found
+
+    @cached_property
+    def _tables(self) -> dict[str, pl.DataFrame]:
+        return {}
+
+    def _with_words_in_use(self, topics: pl.DataFrame) -> pl.DataFrame:
+        """Topics without the keywords of fewer than five customers, named by the others: for settings that allow such words."""
+        said = self.units.select("text", "customer_id")
+        keywords = [list(in_use(words or (), said)) for words in topics["keywords"].to_list()]
+        return topics.with_columns(
+            pl.Series("keywords", keywords, dtype=pl.List(pl.String)),
+            pl.Series("label", [", ".join(words[:3]) or None for words in keywords], dtype=pl.String),
+            pl.lit(None, dtype=pl.String).alias("description"),
+        )
 
     def rows(self, name: str, *order: str) -> list[dict[str, Any]]:
         """The rows of table `name`, sorted by `order` (a column name, or -name for descending)."""
@@ -65,7 +86,7 @@ class Material:
     @cached_property
     def units(self) -> pl.DataFrame:
         """Units with who wrote them and where."""
-        where = self.table("feedback").select("feedback_id", "customer_id", "source", "channel", "written_at")
+        where = self.table("feedback").select("feedback_id", "customer_id", "source", "channel", "written_at", "language")
         return self.table("units").join(where, on="feedback_id", how="left", maintain_order="left")
 
     @cached_property
@@ -128,13 +149,18 @@ class Material:
                 return self.quoted(found)
         return ()
 
+    @property
+    def speaks(self) -> bool:
+        """Whether anything that a customer wrote may be shown."""
+        return self.settings.quotes != "off"
+
     def quoted(self, units: Iterable[tuple[str, str]]) -> tuple[Quote, ...]:
-        """Quotes of (role, unit_id) in order of role; none when the settings say so."""
-        if not self.settings.quotes:
+        """Quotes of (role, unit_id) in order of role, as far as their topics have enough customers; none when the settings say so."""
+        if not self.speaks:
             return ()
         chosen: list[Quote] = []
         for role in ROLES:
-            fresh = [self._quote(role, unit) for named, unit in units if named == role and unit in self._places]
+            fresh = [self._quote(role, unit) for named, unit in units if named == role and unit in self.quotable]
             seen = {q.text for q in chosen}
             chosen += [q for q in dict.fromkeys(fresh) if q.text not in seen][: self.settings.max_quotes]
         return tuple(chosen)
@@ -144,11 +170,22 @@ class Material:
         written = row["written_at"]
         return Quote(
             role,
-            quote(row["text"]),
+            quote(self.said(row["text"], row["language"])),
             label(row["source"]),
             label(row["channel"]),
             f"{written:%Y-%m-%d}" if written else "",
         )
+
+    @cached_property
+    def quotable(self) -> frozenset[str]:
+        """Units that may be quoted: of a topic of at least five customers, so that nobody is known by being alone with what he says."""
+        large = self.table("topics").filter(pl.col("customers") >= SMALLEST)["topic_id"]
+        shared = self.table("unit_topics").filter(pl.col("topic_id").is_in(large.implode()))["unit_id"]
+        return frozenset(shared) & self._places.keys()
+
+    def said(self, text: str, language: str | None) -> str:
+        """A stored text as it may be shown: what the run masked, and names too where it kept them and `quotes` is not on."""
+        return self.hide(text, language or "und") if self.hide else text
 
     @cached_property
     def _evidence(self) -> dict[tuple[str, str], list[tuple[str, str]]]:

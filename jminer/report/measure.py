@@ -9,6 +9,8 @@ from typing import Any
 
 THIN = 10
 """Below so many customers a share is noise: the report says "thin (n)" and shows no number (methods 2.0)."""
+SMALLEST = 5
+"""Fewer customers than this can be recognised by what they did: no count, share, term or quote of theirs is shown."""
 SPARSE = 30
 """Below so many customers a number is shown hatched."""
 NOT_STEADY = 0.5
@@ -39,6 +41,11 @@ def measure(row: Mapping[str, Any], value: str, low: str = "", high: str = "") -
     return Measure(finite(row.get(value)), finite(row.get(low)), finite(row.get(high)))
 
 
+def unless_few(m: Measure, people: int | None) -> Measure:
+    """The measure, but unknown where it would tell of one to four people."""
+    return UNKNOWN if 0 < (people or 0) < SMALLEST else m
+
+
 def finite(number: Any) -> float | None:
     """A finite float, or None."""
     return float(number) if number is not None and math.isfinite(number) else None
@@ -56,7 +63,7 @@ def percent_range(m: Measure) -> str:
 
 def decimal(number: float | None, places: int = 2) -> str:
     """1.234 → '1.23'."""
-    return "–" if number is None else f"{number:.{places}f}".replace("-", "−")
+    return "–" if number is None else f"{round(number, places) + 0.0:.{places}f}".replace("-", "−")
 
 
 def decimal_range(m: Measure, places: int = 2) -> str:
@@ -76,6 +83,12 @@ def signed_range(m: Measure) -> str:
     return f"{signed(m.value)} ({signed(m.low)} to {signed(m.high)})"
 
 
+def signed_fine_range(m: Measure) -> str:
+    """'−0.018 (−0.029 to −0.009)': for what moves a mean by little."""
+    value, low, high = ("–" if n is None else f"{n:+.3f}".replace("-", "−") for n in (m.value, m.low, m.high))
+    return value if m.low is None or m.high is None else f"{value} ({low} to {high})"
+
+
 def chance(name: str, value: float) -> str:
     """'q = 0.012', 'q < 0.001'."""
     return f"{name} < 0.001" if value < 0.0005 else f"{name} = {value:.3f}"
@@ -87,11 +100,18 @@ def steadiness(stability: float | None) -> str:
 
 
 def count(number: int | None, one: str = "", many: str = "") -> str:
-    """1234 → '1,234'; with words, '1 customer', '1,234 customers'."""
+    """1234 → '1,234'; with words, '1 ticket', '1,234 customers', 'fewer than 5 customers' (none is still 0)."""
     if number is None:
         return "–"
+    if "customer" in one and 0 < number < SMALLEST:
+        return f"{few(number)} {many or one + 's'}"
     word = one if number == 1 else many or one + "s"
     return f"{number:,} {word}" if one else f"{number:,}"
+
+
+def few(number: int | None) -> str:
+    """How many customers: 12 → '12', 3 → 'fewer than 5', 0 → '0'; also for a count that is withheld."""
+    return f"fewer than {SMALLEST}" if number is None or 0 < number < SMALLEST else f"{number:,}"
 
 
 def _points(share: float) -> str:

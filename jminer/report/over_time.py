@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jminer.report.journey_map import SMALLEST
 from jminer.report.legible import label
 from jminer.report.material import Material
-from jminer.report.measure import THIN, UNKNOWN, Measure, chance, count, decimal, measure
+from jminer.report.measure import SMALLEST, THIN, UNKNOWN, Measure, chance, count, decimal, measure
 
 SHOWN = 12
 """Topics that are followed, the largest first."""

@@ -1,21 +1,42 @@
-"""The finding tables as opened in a spreadsheet: the run's columns, labels beside ids, quotes beside evidence."""
+"""The finding tables as others open them: the run's columns, labels beside ids, quotes beside evidence, no cell of a few people."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from jminer import tables
+from jminer.report.disclosure import exported
 from jminer.report.material import Material
 
 PUBLIC = (
-    "topics", "topic_stages", "topic_emotions", "topic_touchpoints", "journey", "handoffs", "pains", "gaps", "opportunities",
+    "topics", "topic_stages", "topic_emotions", "topic_touchpoints", "journey", "curve", "curve_emotions", "peak_end", "moments", "dropoff", "dropoff_links",
+    "handoffs", "scores", "score_means", "score_mismatches", "driver_models", "drivers", "kano", "pains", "sensitivity", "gaps", "inconsistencies", "conflicts",
+    "channel_mixes", "touchpoint_coverage", "employee_voice", "needs_found", "needs_unseen", "opportunities", "opportunity_segments",
+    "plan", "scorecard", "scope_shares", "workshop",
     "personas", "persona_needs", "persona_claims", "persona_proposals", "persona_outlook", "persona_pairs", "persona_conjunction", "need_topics", "evidence",
 )  # fmt: skip
+SINGLE = ("scores", "score_mismatches", "evidence")
+"""Tables of single pieces of feedback: not for sharing."""
+PERSONS = ("customer_id",)
+UNITS = ("unit_id", "evidence", "exemplars")
+"""Columns that find units again: of no use, and not for sharing, without the run."""
+WORDED = ("text", "phrasings")
+"""Columns of proposals that hold a customer's sentence: quotes."""
 
 
-def sheets(given: Material) -> dict[str, pl.DataFrame]:
-    """Table name → frame of plain columns: lists joined by '; ', times as ISO days."""
-    return {name: _plain(_with_quotes(given) if name == "evidence" else _with_label(name, given)) for name in PUBLIC}
+def sheets(given: Material, share: bool = False) -> dict[str, pl.DataFrame]:
+    """Table name → typed frame; to be shared, without tables and columns that lead to single pieces of feedback."""
+    names = [name for name in PUBLIC if not (share and name in SINGLE)]
+    return {name: _sheet(name, given).drop(PERSONS + (UNITS if share else ()), strict=False) for name in names}
+
+
+def plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """A sheet as text files hold it: lists joined by '; ', times as ISO days."""
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    times = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
+    return frame.with_columns(
+        *(pl.col(name).list.join("; ") for name in lists), *(pl.col(name).dt.strftime("%Y-%m-%d") for name in times)
+    )
 
 
 def says(table: str, column: str) -> str:
@@ -29,8 +50,16 @@ def says(table: str, column: str) -> str:
     return known.get(column) or added.get(column, "From the feedback it stands in.")
 
 
-def _with_label(name: str, given: Material) -> pl.DataFrame:
-    frame = given.table(name)
+def _sheet(name: str, given: Material) -> pl.DataFrame:
+    if name == "evidence":
+        return _with_quotes(given)
+    frame = exported(name, given.table(name))
+    if name == "persona_proposals" and not given.speaks:
+        frame = frame.drop(WORDED)
+    return _with_label(name, frame, given)
+
+
+def _with_label(name: str, frame: pl.DataFrame, given: Material) -> pl.DataFrame:
     if "topic_id" not in frame.columns or name == "topics":
         return frame
     labels = given.table("topics").select("topic_id", pl.col("label").alias("topic_label"))
@@ -40,14 +69,12 @@ def _with_label(name: str, given: Material) -> pl.DataFrame:
 
 
 def _with_quotes(given: Material) -> pl.DataFrame:
-    evidence = given.table("evidence")
-    columns = ["unit_id", "source", "channel", "written_at", *(["text"] if given.settings.quotes else [])]
-    return evidence.join(given.units.select(columns), on="unit_id", how="left", maintain_order="left")
-
-
-def _plain(frame: pl.DataFrame) -> pl.DataFrame:
-    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-    times = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
-    return frame.with_columns(
-        *(pl.col(name).list.join("; ") for name in lists), *(pl.col(name).dt.strftime("%Y-%m-%d") for name in times)
-    )
+    """The evidence, with the texts of those units that may be quoted."""
+    where = given.units.select("unit_id", "source", "channel", "written_at")
+    placed = given.table("evidence").join(where, on="unit_id", how="left", maintain_order="left")
+    if not given.speaks:
+        return placed
+    shown = given.units.filter(pl.col("unit_id").is_in(sorted(given.quotable)) & pl.col("unit_id").is_in(placed["unit_id"].implode()))
+    texts = [given.said(text, language) for text, language in shown.select("text", "language").iter_rows()]
+    quoted = shown.select("unit_id", pl.Series("text", texts, dtype=pl.String))
+    return placed.join(quoted, on="unit_id", how="left", maintain_order="left")

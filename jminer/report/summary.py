@@ -9,17 +9,21 @@ import polars as pl
 
 from jminer.report.findings import GapFacts, OpportunityFacts, PainFacts, TopicFacts
 from jminer.report.journey_map import StageFacts
-from jminer.report.material import Material
+from jminer.report.material import Material, Quote
 from jminer.report.measure import (
     NOT_STEADY,
     count,
+    decimal,
     decimal_range,
+    few,
     percent,
     percent_range,
     signed_range,
+    steadiness,
 )
 from jminer.report.origin import About, unread
-from jminer.report.people import ControlFacts, PersonaFacts
+from jminer.report.people import PersonaFacts
+from jminer.report.people_controls import ControlFacts
 
 MOST = 5
 # A control that may come out wrong more often than this makes every verdict doubtful.
@@ -33,6 +37,15 @@ class Finding:
     kind: str
     says: str
     section: str
+    sure: str = ""
+    """How sure it is, in a few words with their number."""
+    counted: str = ""
+    """What was counted."""
+    number: str = ""
+    """How many that are."""
+    table: str = ""
+    """The run's table, and the row in it."""
+    quotes: tuple[Quote, ...] = ()
 
 
 def important(
@@ -73,15 +86,11 @@ def unknown(
     topics: Sequence[TopicFacts],
     controls: Sequence[ControlFacts],
 ) -> tuple[str, ...]:
-    """What this run cannot tell, and what would make it able to."""
-    return (
-        *_thin_stages(stages),
-        *_abstained(given),
-        *_unsteady(topics),
-        *_unknown_people(head),
-        *_undecided(personas),
-        *_doubtful(controls),
-    )
+    """What this run cannot tell, and what would make it able to; what most hangs on first, each kind once before any twice."""
+    kinds = [
+        [*_doubtful(controls)], [*_undecided(personas)], [*_thin_stages(stages)], [*_unsteady(topics)], [*_abstained(given)], [*_unknown_people(head)],
+    ]  # fmt: skip
+    return (*(kind[0] for kind in kinds if kind), *(line for kind in kinds for line in kind[1:]))
 
 
 def _pain(pain: PainFacts) -> Finding:
@@ -91,6 +100,11 @@ def _pain(pain: PainFacts) -> Finding:
         f"“{pain.topic}” ({pain.stage}) hurts: {percent_range(pain.reach)} of all customers complain of it, "
         f"{_people(pain)}; severity {decimal_range(pain.severity, 0)} of 100, {ranks} over resamplings.",
         "pains",
+        "" if pain.top5 is None else f"among the five worst in {percent(pain.top5)} of resamplings",
+        "Customers whose tone on this topic at this stage is that of a complaint; the reach has the errors of reading taken out.",
+        _people(pain),
+        f"pains, {pain.id}",
+        pain.quotes,
     )
 
 
@@ -103,6 +117,11 @@ def _persona(persona: PersonaFacts) -> Finding:
         "persona",
         f"The persona “{persona.name}” is {persona.verdict}{_sure(persona.confidence)}.{reason} {numbers}{share}",
         "personas",
+        "" if persona.confidence is None else f"the same verdict in {percent(persona.confidence)} of perturbations",
+        "Customers of whom the segment rule says yes and who say something that the encoder understands; needs are told from decoys and from everybody else.",
+        people,
+        f"personas, {persona.id}",
+        persona.quotes or next((need.quotes for need in persona.needs if need.quotes), ()),
     )
 
 
@@ -120,6 +139,11 @@ def _lowest(ordered: Sequence[StageFacts]) -> Iterator[Finding]:
         f"The journey's feeling is lowest at “{worst.name}”: valence {signed_range(worst.valence)} on −1 to 1, "
         f"{_people(worst)}; highest at “{best.name}”: {signed_range(best.valence)}, {_people(best)}.",
         "journey",
+        "the two intervals do not touch",
+        "The mean tone of each customer who speaks of the stage, and of these the mean over customers.",
+        f"{_people(worst)}, {count(worst.units, 'unit')}",
+        f"journey, {worst.id}",
+        worst.quotes,
     )
 
 
@@ -129,12 +153,26 @@ def _opportunity(chance: OpportunityFacts) -> Finding:
         "opportunity",
         f"{_stop(chance.says)} Opportunity score {decimal_range(chance.score, 1)} of 20{who}.",
         "opportunities",
+        "" if chance.score.low is None else f"a score of at least {decimal(chance.score.low, 1)}",
+        "Customers behind it; the score is importance plus what satisfaction lacks of it.",
+        _people(chance),
+        f"opportunities, {chance.id}",
+        chance.quotes,
     )
 
 
 def _gap(gap: GapFacts) -> Finding:
     effect = f", effect {decimal_range(gap.effect)}" if gap.effect.known else ""
-    return Finding("gap", f"{_stop(gap.says)} {_people(gap)}{effect}, q = {gap.q:.3f}.", "gaps")
+    return Finding(
+        "gap",
+        f"{_stop(gap.says)} {_people(gap)}{effect}, q = {gap.q:.3f}.",
+        "gaps",
+        "" if gap.q is None else f"a false alarm in {percent(gap.q)} of such findings",
+        "Customers who describe what was not declared, or not so.",
+        _people(gap),
+        f"gaps, {gap.id}",
+        gap.quotes,
+    )
 
 
 def _topic(topic: TopicFacts) -> Finding:
@@ -142,12 +180,17 @@ def _topic(topic: TopicFacts) -> Finding:
         "topic",
         f"The most common topic is “{topic.label}”: {percent_range(topic.share)} of the customers, {_people(topic)}.",
         "topics",
+        steadiness(topic.stability),
+        "Customers with at least one unit in the topic, of all with a unit.",
+        f"{_people(topic)}, {count(topic.units, 'unit')}",
+        f"topics, {topic.id}",
+        topic.quotes,
     )
 
 
 def _thin_stages(stages: Sequence[StageFacts]) -> Iterator[str]:
     silent = [s.name for s in stages if not s.customers]
-    thin = [f"{s.name} ({s.customers})" for s in stages if s.thin and s.customers]
+    thin = [f"{s.name} ({few(s.customers)})" for s in stages if s.thin and s.customers]
     sparse = [f"{s.name} ({s.customers})" for s in stages if s.state == "sparse"]
     if silent:
         yield f"Nobody spoke of {_listed(silent)}: silence is not contentment, and nothing is claimed there."

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from jminer.report.sheets import plain
+
 _BREAKS = r"[\t\r\n\v\f\x00-\x08\x0e-\x1f\x85\u2028\u2029]+"
 # What starts a formula (full-width too): at the start of a cell, or where another delimiter would start one.
 _RISKY = r"(^|[,;|\"])(\s*['\"]*\s*)([=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])"
@@ -15,8 +17,8 @@ _RISKY = r"(^|[,;|\"])(\s*['\"]*\s*)([=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])"
 def write(sheets: Mapping[str, pl.DataFrame], folder: Path) -> list[Path]:
     """Write `<table>.csv` per sheet: UTF-8 with a byte order mark (Excel needs it), text inert, numbers untouched."""
     written = []
-    for name, sheet in sheets.items():
-        path = folder / f"{name}.csv"
+    for name, typed in sheets.items():
+        path, sheet = folder / f"{name}.csv", plain(typed)
         texts = [column for column, kind in sheet.schema.items() if kind == pl.String]
         sheet.with_columns(inert(pl.col(column)) for column in texts).write_csv(
             path, include_bom=True, quote_style="non_numeric"

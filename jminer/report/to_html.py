@@ -1,20 +1,37 @@
-"""Facts → index.html: one page that needs nothing else, runs nothing, and shows what customers wrote as text only."""
+"""Facts → index.html: one page that needs nothing else, runs one script of ours alone, and shows what customers wrote as text only."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jminer.report import charts, gist, journey_map, measure, themes
+from jminer.report import (
+    charts,
+    charts_people,
+    drivers,
+    explore,
+    gist,
+    headlines,
+    journey_map,
+    measure,
+    people_null,
+    plots,
+    register,
+    themes,
+)
+from jminer.report.explore import Explore
 from jminer.report.facts import Facts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+"""Signs that could end a script element, as JSON may write them too."""
 
 # What a verdict means to the reader: its mark, and how it is drawn. The word itself is always printed.
 VERDICTS = {
@@ -39,20 +56,25 @@ VERDICTS = {
 }
 
 
-def write(facts: Facts, folder: Path) -> list[Path]:
+def write(facts: Facts, folder: Path, explored: Explore | None = None) -> list[Path]:
     """Write index.html."""
     path = folder / "index.html"
-    path.write_text(page(facts), encoding="utf-8")
+    path.write_text(page(facts, explored), encoding="utf-8")
     return [path]
 
 
-def page(facts: Facts) -> str:
-    """The whole page as HTML."""
+def page(facts: Facts, explored: Explore | None = None) -> str:
+    """The whole page as HTML. Without `explored` nothing can be filtered and no script is in it."""
     from markupsafe import Markup
 
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    # The style sheet is the one text that is not escaped: it is a file of ours and holds no data.
-    return _environment().get_template("page.html.j2").render(facts=facts, style=Markup(style), policy=_policy(style))
+    explored = explored or Explore()
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "page.js"))
+    script = script if explored.groups else ""
+    # What is not escaped: two files of ours that hold no data, and the block, whose keys and numbers are written so that none can end the element.
+    block = "".join(UNSAFE.get(sign, sign) for sign in explored.block)
+    return _environment().get_template("page.html.j2").render(
+        facts=facts, explore=explored, style=Markup(style), script=Markup(script), block=Markup(block), policy=_policy(style, script)
+    )
 
 
 @cache
@@ -68,15 +90,27 @@ def _environment() -> Environment:
     )
     env.filters |= {
         name: getattr(measure, name)
-        for name in ("percent", "percent_range", "decimal", "decimal_range", "signed", "signed_range", "count", "steadiness")
+        for name in ("percent", "percent_range", "decimal", "decimal_range", "signed", "signed_range", "count", "few", "steadiness")
     }
     env.globals |= {name: getattr(charts, name) for name in ("whisker", "axis_top", "mixed", "felt", "curve", "spark", "spark_top")}
     env.globals |= {"grouped": themes.grouped, "verdicts": VERDICTS, "thin_below": measure.THIN, "sparse_below": measure.SPARSE}
     env.globals |= {"unsteady_below": measure.NOT_STEADY, "not_steady": measure.NOT_STEADY_SAYS}
-    env.globals |= {"smallest": journey_map.SMALLEST, "clear_above": gist.CLEAR}
+    env.globals |= {name: getattr(charts_people, name) for name in ("along", "between", "on_odds", "histogram", "part_of", "matrix")}
+    env.filters |= {"q": partial(measure.chance, "q"), "as_near": people_null.as_near}
+    env.globals |= {"smallest": measure.SMALLEST, "clear_above": gist.CLEAR}
+    env.globals |= {"explore_shown": explore.SHOWN}
+    # The measured journey
+    env.filters["fine_range"] = measure.signed_fine_range
+    env.globals |= {name: getattr(plots, name) for name in ("driver_plot", "landscape", "loss_plot", "rise", "diverging", "shade", "around")}
+    env.globals |= {name: word for name, word in vars(headlines).items() if name.startswith("of_")}
+    env.globals |= {"by_family": register.by_family, "disagreeing": drivers.disagreeing, "one_of_each": journey_map.one_of_each}
     return env
 
 
-def _policy(style: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+def _policy(style: str, script: str) -> str:
+    scripts = f"script-src {_hash(script)}; require-trusted-types-for 'script'; " if script else ""
+    return f"default-src 'none'; {scripts}style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

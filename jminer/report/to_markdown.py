@@ -1,4 +1,4 @@
-"""Facts → report.md: the first page only, to paste into a ticket or a wiki."""
+"""Facts → report.md: the same findings, map, board and lists without the details, to paste into a ticket or a wiki."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jminer.report.facts import Facts
-from jminer.report.journey_map import SMALLEST
-from jminer.report.measure import NOT_STEADY_SAYS, count, decimal_range, percent, percent_range, signed, steadiness
+from jminer.report.measure import (
+    NOT_STEADY_SAYS,
+    SMALLEST,
+    count,
+    decimal_range,
+    few,
+    percent,
+    percent_range,
+    signed,
+    signed_range,
+    steadiness,
+)
 from jminer.report.themes import grouped
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~:@$^=-])")
@@ -31,7 +41,7 @@ def text(facts: Facts) -> str:
 def escaped(words: str) -> str:
     """Text of ours or of a customer, as Markdown that shows it and does nothing else: no links, no HTML, no tables."""
     words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"(?i)\bwww\.", r"www&#46;", _MARKUP.sub(r"\\\1", words))
+    return re.sub(r"^(\s*\d+)\.", r"\1\.", re.sub(r"(?i)\bwww\.", r"www&#46;", _MARKUP.sub(r"\\\1", words)))
 
 
 def _lines(facts: Facts) -> Iterable[str]:
@@ -73,6 +83,7 @@ def _lines(facts: Facts) -> Iterable[str]:
         ("Persona", "Change", "Why"),
         [(p.name, c.says, c.why) for p in facts.personas for c in p.proposals],
     )
+    yield from _journey(facts)
     yield from _topics(facts)
     yield from _table(
         "Where customers had to change channel",
@@ -97,6 +108,27 @@ def _lines(facts: Facts) -> Iterable[str]:
         ("Rank", "What", "Customers", "Score of 20"),
         [(str(o.rank), o.says, str(o.customers), decimal_range(o.score, 1)) for o in facts.opportunities[:_MOST]],
     )
+    yield from _table(
+        "Gaps",
+        ("Kind", "What", "Customers", "Effect"),
+        [(g.kind, g.says, few(g.customers), decimal_range(g.effect)) for g in facts.gaps[:_MOST]],
+    )
+
+
+def _journey(facts: Facts) -> Iterable[str]:
+    """The map turned on its side: a row per stage."""
+    rows: list[tuple[str, ...]] = [
+        (
+            s.name,
+            f"thin ({few(s.customers)})" if s.thin else few(s.customers),
+            "–" if s.thin else signed_range(s.valence),
+            ", ".join(f"{f.name} {percent(f.share)}" for f in sorted(s.feelings, key=lambda f: -f.share)[:2]) or "–",
+            ", ".join(chip.name for chip in s.topics[:2]) or "–",
+            ", ".join(s.pains[:2]) or "–",
+        )
+        for s in facts.stages
+    ]
+    yield from _table("The journey, stage by stage", ("Stage", "Customers", "Valence, −1 to 1", "Emotions", "Topics", "Pains"), rows)
 
 
 def _topics(facts: Facts) -> Iterable[str]:

@@ -47,3 +47,17 @@ def customers_needed(
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high
+
+
+def detectable_fall(share: float, n: float, later_n: float, power: float = 0.8, alpha: float = 0.05) -> float | None:
+    """Least fall of a share, seen with n customers, that later_n customers afterwards would show with this power (one-sided).
+
+    None when not even a fall to nothing would be shown. To 2⁻²⁰ of the share.
+    """
+    if share <= 0 or power_of(share, 0.0, n, later_n, alpha) < power:
+        return None
+    low, high = 0.0, share
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if power_of(share, share - middle, n, later_n, alpha) < power else (low, middle)
+    return high

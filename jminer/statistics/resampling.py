@@ -29,6 +29,22 @@ def bootstrap_sum(values: ArrayLike, counts: NDArray[np.int32]) -> Numbers:
     return np.concatenate(sums) / GRAIN
 
 
+def bootstrap_sum_sparse(rows: NDArray[np.int64], columns: NDArray[np.int64], values: Numbers, k: int, counts: NDArray[np.int32]) -> Numbers:
+    """`bootstrap_sum` of customers (rows) by subjects (columns) by what is summed: entries (m,), (m,), (m, v) → (draws, k, v).
+
+    Most customers say nothing of most subjects, so only what they say is held and multiplied.
+    """
+    from scipy.sparse import csr_matrix
+
+    v = values.shape[1]
+    exact = np.rint(np.nan_to_num(values) * GRAIN)
+    place = (columns[:, None] * v + np.arange(v)).ravel()
+    grid = csr_matrix((exact.ravel(), (place, np.repeat(rows, v))), shape=(k * v, counts.shape[1]))
+    grid.eliminate_zeros()
+    blocks = [(grid @ counts[start : start + BLOCK].T.astype(np.float64)).T for start in range(0, len(counts), BLOCK)]
+    return np.concatenate(blocks).reshape(len(counts), k, v) / GRAIN
+
+
 def bootstrap_mean(values: ArrayLike, counts: NDArray[np.int32]) -> Numbers:
     """Mean of `values` (n,) or (n, k) in every draw: (draws,) or (draws, k).
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from jminer.heads.wishes import wished
 from jminer.personas.segments import crowd, segment
 from jminer.statistics.counting import at_every_level
 from jminer.tables import frames
@@ -32,7 +31,7 @@ def collect(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     needs = _needs(told, read, view)
     rows = pl.concat([
         _topics(told), _cells(told, read, view.journey.min_customers), _handoffs(told, read), _pains(told, read), _gaps(told, read, needs),
-        _opportunities(told, read, needs), needs.with_columns(subject_type=pl.lit("need")), _claims(told, read),
+        _opportunities(told, read), needs.with_columns(subject_type=pl.lit("need")), _claims(told, read),
     ], how="diagonal").select(*SUBJECT, "unit_id", "customer_id", "score", "against").sort(*SUBJECT, "unit_id")  # fmt: skip
     words = read["units"].select("unit_id", words=pl.col("text").str.to_lowercase())
     rows = rows.join(words, on="unit_id", how="left", maintain_order="left").with_columns(lot=pl.Series(np.random.default_rng(view.seed).random(rows.height)))
@@ -54,7 +53,7 @@ def _first(rows: pl.DataFrame, by: str, role: str, most: int) -> pl.DataFrame:
 
 def _told(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return (
-        read["units"].select("unit_id", "feedback_id", wish=wished(pl.col("text")))
+        read["units"].select("unit_id", "feedback_id")
         .join(read["feedback"].select("feedback_id", "customer_id", pl.col("channel").fill_null("unknown")), on="feedback_id")
         .join(read["unit_topics"].select("unit_id", "topic_id", "similarity"), on="unit_id", how="left")
         .join(read["unit_stages"].select("unit_id", "stage", "substage", sure="probability"), on="unit_id", how="left")
@@ -110,7 +109,7 @@ def _pains(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame
 
 def _gaps(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], needs: pl.DataFrame) -> pl.DataFrame:
     """Units of the topic, touchpoint or need that a gap is about; for a need that is contradicted, the denials are for it."""
-    gaps = read["gaps"].select("subject", "kind", subject_id="gap_id")
+    gaps = read["gaps"].filter(pl.col("kind") != "expectation_break").select(pl.col("subject").str.strip_suffix("@source"), "kind", subject_id="gap_id")
     about_topic = told.join(gaps, left_on="topic_id", right_on="subject").with_columns(score=pl.col("similarity"), against=pl.lit(False))
     named = told.join(read["unit_touchpoints"].select("unit_id", "touchpoint", score="probability"), on="unit_id")
     places = gaps.filter(pl.col("kind").str.ends_with("touchpoint"))
@@ -123,20 +122,25 @@ def _gaps(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], needs: pl.DataFr
             .when(pl.col("kind") == "absent_need").then(True).otherwise("against")
         )
     )  # fmt: skip
-    parts = [part.select("subject_id", "unit_id", "customer_id", "score", "against") for part in (about_topic, about_place, about_need)]
+    parts = [part.select("subject_id", "unit_id", "customer_id", "score", "against") for part in (about_topic, about_place, about_need, _conflicts(told, read))]
     return pl.concat(parts).with_columns(subject_type=pl.lit("gap"))
 
 
-def _opportunities(told: pl.DataFrame, read: Mapping[str, pl.DataFrame], needs: pl.DataFrame) -> pl.DataFrame:
-    """Unmet: complaints, against it praise; delight: the reverse; a need: its evidence; a request: the wishes."""
-    found = read["opportunities"].select("subject", "kind", subject_id="opportunity_id")
-    mine = told.join(found, left_on="topic_id", right_on="subject")
-    sign = pl.when(pl.col("kind") == "delight").then(1.0).otherwise(-1.0)
-    toned = mine.filter(pl.col("kind") != "request").with_columns(score=_telling(), against=pl.col("valence") * sign < 0)
-    asked = mine.filter((pl.col("kind") == "request") & pl.col("wish")).with_columns(score=pl.col("similarity"), against=pl.lit(False))
-    needed = needs.rename({"subject_id": "subject"}).join(found, on="subject")
-    parts = [part.select("subject_id", "unit_id", "customer_id", "score", "against") for part in (toned, asked, needed)]
-    return pl.concat(parts).with_columns(subject_type=pl.lit("opportunity"))
+def _conflicts(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Units that tell of a broken expectation about a topic, or of contradicting facts; the rest of the topic is no evidence on it."""
+    units = told.join(read["unit_conflicts"].select("unit_id", conflict="kind"), on="unit_id")
+    broken = units.filter(pl.col("conflict") == "expectation").with_columns(subject=pl.col("topic_id"), kind=pl.lit("expectation_break"))
+    facts = units.filter(pl.col("conflict") == "facts").with_columns(subject=pl.lit(ALL), kind=pl.lit("contradicting_facts"))
+    gaps = read["gaps"].select("subject", "kind", subject_id="gap_id")
+    return pl.concat([broken, facts]).join(gaps, on=["subject", "kind"]).with_columns(score=pl.col("valence").abs(), against=pl.lit(False))
+
+
+def _opportunities(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The units behind each opportunity: the most telling where tone decides, else the most central."""
+    mine = read["unit_opportunities"].join(told, on="unit_id")
+    toned = pl.col("opportunity_id").str.starts_with("unmet_need:") | pl.col("opportunity_id").str.starts_with("delight:")
+    scored = mine.with_columns(score=pl.when(toned).then(_telling()).otherwise("similarity"))
+    return scored.select("unit_id", "customer_id", "score", "against", subject_type=pl.lit("opportunity"), subject_id="opportunity_id")
 
 
 def _claims(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The first step: exports → feedback, customers, quarantine and ledger. Raw text lives in memory only."""
+"""The first step: exports → feedback, customers, funnel, quarantine and ledger. Raw text lives in memory only."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import polars as pl
 from jminer.blocks import blocks
 from jminer.config import Source
 from jminer.errors import InputError, shown
+from jminer.readers.funnel import read_funnel
 from jminer.readers.identity import Identity
 from jminer.readers.ledger import Account
 from jminer.readers.payload import LeftOut
@@ -46,6 +47,7 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     accounts: list[Account] = []
     parts: list[pl.DataFrame] = []
     known: dict[str, dict[str, str]] = {}
+    funnel: list[dict[str, Any]] = []
     identities = {source.name: Identity(tools.key, source.name, "shared" if source.identity == "shared" else source.name) for source in view.sources}
     with tools.progress("Reading", sum(len(source.files) or 1 for source in view.sources)) as advance:
         for source in view.sources:
@@ -59,8 +61,11 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
                 accounts += people.accounts
                 if people.hidden:
                     tools.say(f"{source.name}: columns that hold names or addresses were left out ({', '.join(sorted(people.hidden))}).")
-            else:
-                tools.warn(f"{source.name}: sources of kind {source.kind} are declared for later; this version does not read them.")
+            elif source.kind == "funnel":
+                counted = read_funnel(source, redactor.attribute, most, advance)
+                funnel += counted.rows
+                _say_left_out(source.name, counted.left_out, tools)
+                accounts += counted.accounts
     feedback = _masked(parts, masks, tools)
     if not any(letters(text) for text in feedback.filter(role="customer")["text"]):
         raise InputError("No feedback has words: nothing can be analysed. Check columns.text and `where` of the sources.")
@@ -68,6 +73,7 @@ def gather(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     _report(feedback, accounts, known, tools)
     return frames(
         customers=_people(feedback, known),
+        funnel=funnel,
         feedback=feedback.drop("known"),
         quarantine=[row for account in accounts for row in account.quarantine(view.feedback.keep_raw)],
         ledger=[account.row() for account in accounts],

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from jminer.domain import Touchpoint
+from jminer.statistics.cell_means import cell_means
 from jminer.statistics.intervals import wilson
-from jminer.statistics.resampling import bootstrap_mean, draws, percentile_interval
-from jminer.statistics.shrinkage import shrunk_means
+from jminer.statistics.resampling import draws
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
 
@@ -36,8 +36,16 @@ def chart(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     enough = pl.col("customers") >= view.journey.min_customers
     state = pl.when(~enough).then(pl.lit("thin")).when(pl.col("customers") < view.journey.sparse_customers).then(pl.lit("sparse")).otherwise(pl.lit("measured"))
     numbers = ["valence", "low", "high", "negative_share", "emotion", "emotion_share"]
-    charted = cells.hstack(toned).join(felt, on=CELL, how="left", maintain_order="left")
+    charted = cells.hstack(toned).join(felt, on=CELL, how="left", maintain_order="left").with_columns(*_declared(view.taxonomy.touchpoints))
     return frames(journey=charted.with_columns(state.alias("state"), *[pl.when(enough).then(pl.col(name)).alias(name) for name in numbers]))
+
+
+def _declared(touchpoints: Sequence[Touchpoint]) -> list[pl.Expr]:
+    """Whose a cell's touchpoint is, and whether it is planned, as the taxonomy says."""
+    return [
+        pl.col("touchpoint").replace_strict({t.id: getattr(t, name) for t in touchpoints}, default=None, return_dtype=kind).alias(name)
+        for name, kind in (("owner", pl.String), ("planned", pl.Boolean))
+    ]
 
 
 def _spoken(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -65,42 +73,16 @@ def _members(spoken: pl.DataFrame, touchpoints: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tones(members: pl.DataFrame, cells: pl.DataFrame, customers: int, view: Any) -> pl.DataFrame:
-    """valence, low, high and negative_share of every cell, in the order of `cells`; null where too few have a tone."""
-    tones = (
-        members.drop_nulls("valence").group_by([*CELL, "customer"]).agg(tone=pl.col("valence").mean().round(9))
-        .sort([*CELL, "customer"])
-        .group_by(CELL, maintain_order=True).agg("customer", "tone")
-    )  # fmt: skip
-    listed = cells.select(CELL).join(tones, on=CELL, how="left", maintain_order="left")
-    who = [np.array(row if row is not None else [], dtype=np.int64) for row in listed["customer"].to_list()]
-    tone = [np.array(row if row is not None else [], dtype=np.float64) for row in listed["tone"].to_list()]
-    size = np.array([len(row) for row in tone])
-    mean = np.array([row.mean() if len(row) >= view.journey.min_customers else np.nan for row in tone])
-    margins = (listed.select(pl.col(name) == ALL for name in CELL).to_numpy() @ [4, 2, 1]).astype(np.int64)
-    shrunk, narrower = _shrunk(mean, tone, size, margins)
-    counts = np.ascontiguousarray(draws(customers, view.journey.draws, view.seed).T)
-    low, high = np.full(len(mean), np.nan), np.full(len(mean), np.nan)
-    for i in np.flatnonzero(~np.isnan(mean)):
-        drawn = bootstrap_mean(tone[i], counts[who[i]].T)
-        low[i], high[i] = percentile_interval(shrunk[i] + narrower[i] * (drawn - mean[i]))
-    negative = np.array([(row < 0).mean() if len(row) >= view.journey.min_customers else np.nan for row in tone])
-    columns = {"valence": shrunk, "low": low, "high": high, "negative_share": negative}
+    """valence, low, high and negative_share of every cell, in the order of `cells`; null where too few have a tone.
+
+    A cell's siblings, on which it leans, are the cells that have the same columns summed over.
+    """
+    margins = (cells.select(pl.col(name) == ALL for name in CELL).to_numpy() @ [4, 2, 1]).astype(np.int64)
+    said = members.select(*CELL, "customer", value="valence")
+    tones = cell_means(said, cells.select(CELL), margins, draws(customers, view.journey.draws, view.seed), view.journey.min_customers)
+    negative = np.array([(row < 0).mean() if len(row) >= view.journey.min_customers else np.nan for row in tones.values])
+    columns = {"valence": tones.shrunk, "low": tones.low, "high": tones.high, "negative_share": negative}
     return pl.DataFrame({name: np.round(values, 9) for name, values in columns.items()}).fill_nan(None)
-
-
-def _shrunk(mean: NDArray[np.float64], tone: list[NDArray[np.float64]], size: NDArray[np.int64], margins: NDArray[np.int64]) -> tuple[Any, Any]:
-    """Each cell's mean leans on its siblings, the cells that have the same columns summed over: the shrunk means, and
-    how many times narrower than the sample's own their uncertainty is."""
-    shrunk, narrower = mean.copy(), np.ones(len(mean))
-    for kind in np.unique(margins):
-        cells = np.flatnonzero((margins == kind) & ~np.isnan(mean))
-        if len(cells):
-            # One pooled variance: a cell of ten customers cannot tell its own.
-            within = sum(float(((tone[i] - mean[i]) ** 2).sum()) for i in cells) / max(sum(int(size[i]) - 1 for i in cells), 1)
-            variance = np.maximum(within / size[cells], 1e-9)
-            shrunk[cells], left = shrunk_means(mean[cells], variance)
-            narrower[cells] = np.sqrt(left / variance)
-    return shrunk, narrower
 
 
 def _emotions(members: pl.DataFrame, cells: pl.DataFrame, felt: pl.DataFrame) -> pl.DataFrame:

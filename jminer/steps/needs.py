@@ -7,21 +7,20 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from jminer.domain import Need, Persona
-from jminer.errors import ConfigError
-from jminer.heads.prototypes import Said
 from jminer.personas.claims_said import probe, sentences
-from jminer.personas.decoys import choose
+from jminer.personas.decoys import choose, others, plainly, spread
 from jminer.personas.forms import RELATIONS
 from jminer.personas.grammar import BARNUM
-from jminer.personas.match import Accepted, Nearest, Reader
+from jminer.personas.match import Accepted, Bars, Nearest, Reader
 from jminer.personas.match import match as match_needs
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
 from jminer.statistics.odds import enrichment
 from jminer.tables import frame, frames
-from jminer.tools import Embed, Tables, Tools
+from jminer.tools import Tables, Tools
 
 CLAIMED = 0.25
 """Lower bound of a topic's customers with evidence on a need, from which the need accounts for the topic (methods P5)."""
@@ -31,22 +30,27 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Evidence of declared needs and of decoys, and needs against topics; units in languages that the needs' encoder knows only."""
     needs = [(persona.id, need) for persona in view.declared for need in persona.needs]
     if not needs:
-        return frames(unit_needs=[], unit_claims=[], unit_decoys=[], need_nearness=[], need_topics=[])
+        return frames(unit_needs=[], unit_claims=[], unit_decoys=[], decoys_expressed=[], need_nearness=[], need_topics=[])
     claims = [(persona.id, kind, sentence) for persona in view.declared for kind, sentence in sentences(persona)]
     spoken = _spoken(read, tools)
     lowered = [text.lower() for text in spoken["text"].to_list()]
-    decoys, aside = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed)
-    names = [*(f"barnum:{need.id}" for need in BARNUM), *(f"foreign:{need.id}" for need in tools.foreign_needs)]
-    probes = [*(need for _, need in needs), *BARNUM, *tools.foreign_needs, *(probe(sentence) for *_, sentence in claims)]
-    said, facets = _said(read, spoken, tools)
-    reader = Reader(tools.head("needs_subject"), tools.head("needs_relation"), tools.embed_for_heads, facets)
-    matched = match_needs(probes, [decoy.need for decoy in decoys], said, spoken["valence"].to_numpy(), reader, view.needs.unit_false_acceptance)
+    choice = choose(lowered, spoken["customer_id"].to_list(), view.needs.decoys, view.seed)
+    foreign = others(tools.foreign_needs)
+    said = plainly(choice)
+    names = [f"expressed:{one.id}" for one, _ in said] + [f"barnum:{need.id}" for need in BARNUM] + [f"foreign:{need.id}" for need in foreign]
+    probes = [*(need for _, need in needs), *(one.need for one, _ in said), *BARNUM, *foreign, *(probe(sentence) for *_, sentence in claims)]
+    decoys = sorted(choice.decoys, key=lambda one: one.id)
+    to_read = spread(len(decoys), view.needs.decoys_read)
+    reader = Reader(tools.head("needs_subject"), tools.embed_for_heads, tools.crossencoder())
+    bars = Bars(view.needs.candidates, view.needs.unit_false_acceptance)
+    texts = spoken["text"].to_list()
+    matched = match_needs(probes, [decoy.need for decoy in decoys], to_read, texts, _vectors(read, spoken, tools), reader, bars, tools.progress)
     tools.say(
-        f"{len(needs)} declared needs are held against {len(decoys)} decoys ({aside} more were set aside because customers do say them) "
-        f"and {len(tools.foreign_needs)} needs of other trades."
+        f"{len(needs)} declared needs are held against {len(decoys)} decoys, of which {len(to_read)} are read to the end ({len(choice.expressed)} more "
+        f"were set aside because customers do say them), and {len(foreign)} needs of other trades; {matched.pairs:,} candidates were read."
     )
     if left := len(read["units"]) - len(spoken):
-        tools.say(f"{left:,} units in languages other than {', '.join(tools.languages)} are held against no need: the heads of needs do not know them.")
+        tools.say(f"{left:,} units in languages other than {', '.join(tools.languages)} are held against no need: the models of needs do not know them.")
     ids = spoken["unit_id"].to_numpy()
     declared, claimed = matched.needs.need < len(needs), matched.needs.need >= len(needs) + len(names)
     written_from = _written_from(view.declared, spoken)
@@ -64,12 +68,13 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
                 ]
             ),
         ),
+        "decoys_expressed": frame("decoys_expressed", [{"decoy": one.id, "statement": one.need.statement, "customers": count} for one, count in said]),
         "need_nearness": frame(
             "need_nearness",
             pl.concat(
                 [
                     _near([f"need:{persona}/{need.id}" for persona, need in needs], matched.near_needs, 0, ids),
-                    _near([f"barnum:{need.id}" for need in BARNUM], matched.near_needs, len(needs), ids),
+                    _near(names[: len(said) + len(BARNUM)], matched.near_needs, len(needs), ids),
                     _near(["claim:" + "/".join(claim) for claim in claims], matched.near_needs, len(needs) + len(names), ids),
                     _near([f"decoy:{decoy.id}" for decoy in decoys], matched.near_decoys, 0, ids),
                 ]
@@ -79,25 +84,20 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     }
 
 
-def _said(read: Mapping[str, Any], spoken: pl.DataFrame, tools: Tools) -> tuple[Said, Embed]:
-    """Units in both outputs of the encoder that the heads of needs were trained over, and what makes its facets."""
-    texts, rows = spoken["text"].to_list(), spoken["index"].to_numpy()
-    if tools.facets is None:
-        raise ConfigError("The encoder of the heads of needs has no second output. Train them again over one that has: jminer train head needs.")
-    if tools.embed_for_heads is tools.embed:
-        return Said(texts, read["vectors"][rows], read["facets"][rows]), tools.facets
-    return Said(texts, tools.embed_for_heads(texts), tools.facets(texts)), tools.facets
+def _vectors(read: Mapping[str, Any], spoken: pl.DataFrame, tools: Tools) -> NDArray[np.float32]:
+    """Units as the encoder of the head of needs sees them."""
+    vectors = read["vectors"][spoken["index"].to_numpy()] if tools.embed_for_heads is tools.embed else tools.embed_for_heads(spoken["text"].to_list())
+    return np.asarray(vectors)
 
 
 def _spoken(read: Mapping[str, pl.DataFrame], tools: Tools) -> pl.DataFrame:
-    """Units that the needs' encoder understands, with their row in `vectors`, customer and valence."""
+    """Units that the needs' encoder understands, with their row in `vectors` and their customer."""
     return (
         read["units"]
         .with_row_index("index")
         .join(read["feedback"].select("feedback_id", "customer_id", "source", "language"), on="feedback_id", how="left", maintain_order="left")
-        .join(read["unit_valence"].select("unit_id", "valence"), on="unit_id", how="left", maintain_order="left")
         .filter(pl.col("language").is_in(["und", *tools.languages]))
-        .with_columns(pl.col("valence").fill_null(0.0), pl.col("index").cast(pl.Int64))
+        .with_columns(pl.col("index").cast(pl.Int64))
     )
 
 

@@ -1,17 +1,19 @@
-"""Opportunities: unmet needs, requests and delights, by how much they matter and how content customers are (Ulwick 2002)."""
+"""Opportunities: unmet needs, requests, delights, rivals' strengths, workarounds and whitespace, by importance and contentment (Ulwick 2002, methods M10)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from jminer.heads.detours import praised_rival, worked_around
 from jminer.heads.prototypes import idle_topics
-from jminer.heads.wishes import wished
+from jminer.personas.segments import crowd, segment
 from jminer.statistics.discovery import surely_above
+from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
@@ -21,47 +23,98 @@ UNHAPPY, CONTENT, DELIGHTED = -0.25, 0.0, 0.5
 CALLED, MOSTLY = 10.0, 5.0
 """An unmet need is called when the lower bound of its score exceeds the first (Ulwick 2002: "worth it"), a delight when most are content."""
 SUPPORT = ("met", "unmet", "wanted")
+ALWAYS = ("request", "competitor", "workaround")
+"""Kinds that enough customers make an opportunity of, however content they are."""
+PLACELESS = 0.5
+"""A need is whitespace when surely so many of its customers, and surely more than usual, name no touchpoint with it."""
+OWN = ("kind", "subject")
 Grid = NDArray[np.float64]
 
 
 def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
-    """Opportunities, best first by the lower bound of their score, with bootstrap intervals by customer."""
-    told = _told(read)
-    if (stages := read.get("unit_stages")) is not None:
-        idle = idle_topics(read["unit_topics"], stages)
-        told = told.with_columns(topic_id=pl.when(~pl.col("topic_id").is_in(idle)).then("topic_id"))
+    """Opportunities, best first by the lower bound of their score, with bootstrap intervals by customer; their units; and the same in each segment."""
+    told = _told(read, view.opportunities.competitors)
     if told.is_empty():
-        return frames(opportunities=[])
+        return frames(opportunities=[], unit_opportunities=[], opportunity_segments=[])
+    units = _candidates(told, read, view.opportunities.min_customers)
+    if units.is_empty():
+        return frames(opportunities=[], unit_opportunities=[], opportunity_segments=[])
     topics = _per_customer(told.drop_nulls("topic_id"), "topic_id")
-    wishes = _per_customer(told.drop_nulls("topic_id").filter("wish"), "topic_id")
-    needs = _per_customer(_needs(told, read), "need")
-    least = view.opportunities.min_customers
-    wanted = pl.concat([
-        _listed("unmet_need", _unhappy(topics), least), _listed("request", _above(wishes, topics), least),
-        _listed("delight", _delights(topics), least), _listed("unmet_need", needs, least),
-    ]).sort("kind", "subject", "customer_id")  # fmt: skip
-    if wanted.is_empty():
-        return frames(opportunities=[])
-    people = sorted(told["customer_id"].unique().to_list())
-    rows = _scored(wanted, topics, people, draws(len(people), view.journey.draws, view.seed))
-    judged = pl.col("subject").is_in(needs["subject"].unique().to_list())
-    otherwise = (pl.col("kind") == "request") | (pl.col("satisfaction") > MOSTLY)
-    rows = rows.filter(pl.when(pl.col("kind") == "unmet_need").then((pl.col("low") > CALLED) | judged).otherwise(otherwise))
-    rows = rows.sort("low", "score", "kind", "subject", descending=[True, True, False, False]).with_columns(rank=pl.int_range(1, pl.len() + 1))
-    return frames(opportunities=[
-        {**row, "opportunity_id": f"{row['kind']}:{row['subject']}", "says": _says(row, _names(read))} for row in rows.iter_rows(named=True)
-    ])  # fmt: skip
+    wanted = _wanted(units)
+    people, derived = sorted(told["customer_id"].unique().to_list()), _derived(read)
+    rows = _scored(wanted, topics, people, derived, view)
+    judged = pl.col("subject").is_in(units.filter("judged")["subject"].unique().to_list())
+    plain = pl.when(pl.col("kind").is_in(ALWAYS)).then(True).when(pl.col("kind") == "delight").then(pl.col("satisfaction") > MOSTLY)
+    rows = rows.filter(plain.otherwise((pl.col("low") > CALLED) | judged))
+    rows = rows.sort("low", "score", *OWN, descending=[True, True, False, False]).with_columns(rank=pl.int_range(1, pl.len() + 1))
+    rows = rows.join(_kano(read), on="topic_id", how="left", maintain_order="left").with_columns(opportunity_id=_id())
+    names = _names(read)
+    kept = units.with_columns(opportunity_id=_id()).join(rows.select("opportunity_id"), on="opportunity_id", how="semi")
+    return frames(
+        opportunities=[{**row, "says": _says(row, names)} for row in rows.drop("topic_id").iter_rows(named=True)],
+        unit_opportunities=kept.group_by("opportunity_id", "unit_id").agg(pl.col("against").all()),
+        opportunity_segments=_segments(read, view, tools, told, units, rows["opportunity_id"].to_list()),
+    )
 
 
-def _told(read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    return (
-        read["units"].select("unit_id", "feedback_id", wish=wished(pl.col("text")))
+def _wanted(units: pl.DataFrame) -> pl.DataFrame:
+    """kind, subject, customer_id and the customer's mean valence there."""
+    return units.group_by(*OWN, "customer_id").agg(pl.col("valence").mean().round(9)).sort(*OWN, "customer_id")
+
+
+def _id() -> pl.Expr:
+    return pl.concat_str("kind", pl.lit(":"), "subject")
+
+
+def _told(read: Mapping[str, Any], competitors: Sequence[str]) -> pl.DataFrame:
+    """Each unit with customer, topic (none of small talk), theme, found need, valence, and whether it asks, works around or praises a rival."""
+    themes = read["topics"].select("topic_id", "theme_id")
+    found = read["unit_needs_found"].select("unit_id", "found_id", "relation", asks=pl.col("tells") == "request")
+    told = (
+        read["units"].select("unit_id", "feedback_id", works=worked_around(pl.col("text")), rival=praised_rival(pl.col("text"), competitors))
         .join(read["feedback"].select("feedback_id", "customer_id"), on="feedback_id")
         .join(read["unit_topics"].select("unit_id", "topic_id"), on="unit_id", how="left")
         .join(read["unit_valence"].select("unit_id", "valence"), on="unit_id", how="left")
+        .join(found, on="unit_id", how="left")
         .drop_nulls("customer_id")
         .sort("unit_id")
     )  # fmt: skip
+    idle = idle_topics(read["unit_topics"], read["unit_stages"])
+    told = told.with_columns(topic_id=pl.when(~pl.col("topic_id").is_in(idle)).then("topic_id"))
+    themed: pl.DataFrame = told.join(themes, on="topic_id", how="left", maintain_order="left").with_columns(pl.col("asks").fill_null(False))
+    return themed
+
+
+def _candidates(told: pl.DataFrame, read: Mapping[str, Any], least: int) -> pl.DataFrame:
+    """Units of everything that may be an opportunity: kind, subject, unit_id, customer_id, valence, against, judged (a persona's verdict stands behind)."""
+    topical = told.drop_nulls("topic_id")
+    topics = _per_customer(topical, "topic_id")
+    found = told.drop_nulls("found_id").with_columns(
+        valence=pl.when(pl.col("relation") == "met").then(1.0).when(pl.col("relation").is_in(["unmet", "wanted"])).then(-1.0).otherwise("valence")
+    )
+    parts = [
+        _of("unmet_need", topical.filter(pl.col("topic_id").is_in(_special(topics, pl.col("valence") <= UNHAPPY))), "topic_id"),
+        _of("unmet_need", _needs(told, read), "need", judged=True),
+        _of("unmet_need", found, "found_id"),
+        _of("delight", topical.filter(pl.col("topic_id").is_in(_special(topics, pl.col("valence") >= DELIGHTED))), "topic_id"),
+        *_asked(topical.filter("asks"), "request", least),
+        *_asked(topical.filter("works"), "workaround", least),
+        *_asked(topical.filter("rival"), "competitor", least),
+        _of("whitespace", found.filter(pl.col("found_id").is_in(_placeless(found, read))), "found_id"),
+    ]
+    sign = pl.when(pl.col("kind") == "delight").then(1.0).when(pl.col("kind").is_in([*ALWAYS, "whitespace"])).then(0.0).otherwise(-1.0)
+    return pl.concat(parts).filter(pl.col("customer_id").n_unique().over(*OWN) >= least).with_columns(against=pl.col("valence") * sign < 0)
+
+
+def _of(kind: str, rows: pl.DataFrame, subject: str, judged: bool = False) -> pl.DataFrame:
+    return rows.select(pl.lit(kind).alias("kind"), pl.col(subject).alias("subject"), "unit_id", "customer_id", "valence", judged=pl.lit(judged))
+
+
+def _asked(rows: pl.DataFrame, kind: str, least: int) -> list[pl.DataFrame]:
+    """By topic where enough customers say it there; what is left, by theme."""
+    enough = pl.col("customer_id").n_unique().over("topic_id") >= least
+    marked = rows.with_columns(enough=enough)
+    return [_of(kind, marked.filter("enough"), "topic_id"), _of(kind, marked.filter(~pl.col("enough")).drop_nulls("theme_id"), "theme_id")]
 
 
 def _per_customer(rows: pl.DataFrame, subject: str) -> pl.DataFrame:
@@ -70,53 +123,70 @@ def _per_customer(rows: pl.DataFrame, subject: str) -> pl.DataFrame:
 
 
 def _needs(told: pl.DataFrame, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Evidence on needs that are supported and unmet; met counts as content, unmet and wanted do not."""
+    """Evidence on declared needs that are supported and unmet; met counts as content, unmet and wanted do not."""
     unmet = read["persona_needs"].filter(pl.col("verdict") == "SUPPORTED_UNMET").select("persona_id", "need_id")
     support = read["unit_needs"].filter(pl.col("relation").is_in(SUPPORT)).join(unmet, on=["persona_id", "need_id"])
     tone = pl.when(pl.col("relation") == "met").then(1.0).otherwise(-1.0)
-    return support.join(told.drop("valence"), on="unit_id").with_columns(need=pl.concat_str("persona_id", pl.lit("/"), "need_id"), valence=tone)
+    evidence = support.with_columns(need=pl.concat_str("persona_id", pl.lit("/"), "need_id"), tone=tone).select("unit_id", "need", "tone")
+    return evidence.join(told, on="unit_id").with_columns(valence="tone")
 
 
-def _unhappy(topics: pl.DataFrame) -> pl.DataFrame:
-    """Topics in which surely more customers are unhappy than in the topics on average: size alone is no unmet need."""
-    special = _above(topics.filter(pl.col("valence") <= UNHAPPY), topics)
-    return topics.filter(pl.col("subject").is_in(special["subject"].unique().to_list()))
-
-
-def _delights(topics: pl.DataFrame) -> pl.DataFrame:
-    """Topics in which surely more customers are delighted than in the topics on average."""
-    special = _above(topics.filter(pl.col("valence") >= DELIGHTED), topics)
-    return topics.filter(pl.col("subject").is_in(special["subject"].unique().to_list()))
-
-
-def _above(some: pl.DataFrame, all_: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `some` whose subject has them surely more often than subjects have on average."""
-    usual = some.height / max(all_.height, 1)
-    counted = all_.group_by("subject").len().join(some.group_by("subject").agg(hits=pl.len()), on="subject").sort("subject")
+def _special(topics: pl.DataFrame, such: pl.Expr) -> list[str]:
+    """Topics in which surely more customers are such than in the topics on average: size alone is no unmet need and no delight."""
+    some = topics.filter(such)
+    usual = some.height / max(topics.height, 1)
+    counted = topics.group_by("subject").len().join(some.group_by("subject").agg(hits=pl.len()), on="subject").sort("subject")
     above = surely_above(counted["hits"].to_numpy(), counted["len"].to_numpy(), usual)
-    chosen = counted.filter(pl.Series(above, dtype=pl.Boolean))["subject"].to_list()
-    return some.filter(pl.col("subject").is_in(chosen))
+    return counted.filter(pl.Series(above, dtype=pl.Boolean))["subject"].to_list()
 
 
-def _listed(kind: str, rows: pl.DataFrame, least: int) -> pl.DataFrame:
-    """Rows of the subjects with enough customers, marked with their kind."""
-    return rows.filter(pl.len().over("subject") >= least).select(pl.lit(kind).alias("kind"), "subject", "customer_id", "valence")
+def _placeless(found: pl.DataFrame, read: Mapping[str, Any]) -> list[str]:
+    """Found needs, more wanted or unmet than met, whose customers surely name no touchpoint with them: nothing is there that serves them."""
+    placed = read["unit_touchpoints"].select("unit_id").unique().with_columns(placed=pl.lit(True))
+    named = found.join(placed, on="unit_id", how="left").with_columns(pl.col("placed").fill_null(False))
+    people = named.group_by("found_id", "customer_id").agg(pl.col("placed").any(), tone=pl.col("valence").mean())
+    counted = people.group_by("found_id").agg(n=pl.len(), without=(~pl.col("placed")).sum(), unhappy=(pl.col("tone") < 0).sum()).sort("found_id")
+    if counted.is_empty():
+        return []
+    n, without, unhappy = (counted[name].to_numpy() for name in ("n", "without", "unhappy"))
+    rare = surely_above(without, n, without.sum() / n.sum()) & (wilson(without, n)[0] > PLACELESS) & (wilson(unhappy, n)[0] > PLACELESS)
+    return counted.filter(pl.Series(rare, dtype=pl.Boolean))["found_id"].to_list()
 
 
-def _scored(wanted: pl.DataFrame, topics: pl.DataFrame, people: list[str], counts: NDArray[np.int32]) -> pl.DataFrame:
-    """kind, subject, customers, importance, satisfaction, score, low, high of every candidate."""
+def _derived(read: Mapping[str, Any]) -> dict[str, float]:
+    """Topic → importance 0–10 from the drivers of the given score: the share of topics that explain no more of it; empty without such drivers."""
+    given = read["driver_models"].filter(~pl.col("circular"))["level"].to_list()
+    drivers = read["drivers"].filter((pl.col("level") == "topic") & pl.col("level").is_in(given))
+    explained = drivers.sort("polarity").group_by("subject").agg(pl.col("importance").sum().round(9)).sort("subject")
+    values = explained["importance"].to_numpy()
+    return {topic: round(10 * float((values <= value).mean()), 9) for topic, value in zip(explained["subject"], values, strict=True)}
+
+
+def _kano(read: Mapping[str, Any]) -> pl.DataFrame:
+    """topic_id and its Kano class, where drivers tell it."""
+    classes: pl.DataFrame = read["kano"].filter((pl.col("level") == "topic") & (pl.col("kind") != "undetermined"))
+    return classes.select(topic_id="subject", kano="kind")
+
+
+def _scored(wanted: pl.DataFrame, topics: pl.DataFrame, people: Sequence[str], derived: Mapping[str, float], view: Any) -> pl.DataFrame:
+    """Customers, importance of both sources, satisfaction, score and its interval of every candidate, (kind, subject) in order."""
     place = {customer: i for i, customer in enumerate(people)}
     raised = _grid(topics, topics["subject"].unique().sort(), place)
-    keys = wanted.select("kind", "subject").unique().sort("kind", "subject")
-    numbers = keys.with_row_index("candidate")
-    numbered = wanted.join(numbers, on=["kind", "subject"]).select("customer_id", "valence", subject="candidate")
-    mine, content = (_grid(part, numbers["candidate"], place) for part in (numbered, numbered.filter(pl.col("valence") > CONTENT)))
-    once = np.ones((1, len(people)), dtype=np.int32)
-    importance, satisfaction, total = (value[0] for value in _odi(raised, mine, content, once))
-    low, high = percentile_interval(_odi(raised, mine, content, counts)[2])
-    figures = {"importance": importance, "satisfaction": satisfaction, "score": total, "low": low, "high": high}
-    columns = {name: pl.Series(np.round(values, 9)) for name, values in figures.items()}
-    return keys.with_columns(customers=pl.Series(mine.sum(axis=0).astype(np.int64)), **columns)
+    keys = wanted.select(*OWN).unique().sort(*OWN).with_row_index("candidate")
+    numbered = wanted.join(keys, on=OWN).select("customer_id", "valence", subject="candidate")
+    mine, content = (_grid(part, keys["candidate"], place) for part in (numbered, numbered.filter(pl.col("valence") > CONTENT)))
+    counts, once = draws(len(people), view.journey.draws, view.seed), np.ones((1, len(people)), dtype=np.int32)
+    topic = keys["subject"].to_list()
+    outside = np.array([derived.get(name, np.nan) for name in topic])
+    here, drawn = (_odi(raised, mine, content, outside, counted) for counted in (once, counts))
+    low, high = percentile_interval(drawn["score"])
+    figures = {name: np.round(values[0], 9) for name, values in here.items()}
+    surplus = percentile_interval(drawn["satisfaction"] - drawn["importance"])[0]
+    return keys.drop("candidate").with_columns(
+        customers=pl.Series(mine.sum(axis=0).astype(np.int64)), **{name: pl.Series(values) for name, values in figures.items()},
+        importance_derived=pl.Series(outside).fill_nan(None), low=pl.Series(np.round(low, 9)), high=pl.Series(np.round(high, 9)),
+        overserved=pl.when(~pl.col("kind").is_in([*ALWAYS, "whitespace"])).then(pl.Series(surplus > 0)), topic_id=pl.col("subject"),
+    )  # fmt: skip
 
 
 def _grid(rows: pl.DataFrame, subjects: pl.Series, place: Mapping[str, int]) -> Grid:
@@ -127,27 +197,70 @@ def _grid(rows: pl.DataFrame, subjects: pl.Series, place: Mapping[str, int]) -> 
     return grid
 
 
-def _odi(raised: Grid, mine: Grid, content: Grid, counts: NDArray[np.int32]) -> tuple[Grid, Grid, Grid]:
-    """Importance, satisfaction and Ulwick's score in every draw, (draws, candidates).
+def _odi(raised: Grid, mine: Grid, content: Grid, derived: NDArray[np.float64], counts: NDArray[np.int32]) -> dict[str, Grid]:
+    """Importance (stated, and of both sources), satisfaction and Ulwick's score in every draw, (draws, candidates).
 
-    Importance is the share of topics that no more customers raise, times ten; satisfaction the share of the
-    candidate's own customers who are content, times ten.
+    Stated importance is the share of topics that no more customers raise, times ten; satisfaction the share of the candidate's own
+    customers who are content, times ten. Where drivers tell an importance too, the mean of both counts: they may conflict, so both are shown.
     """
     topics, own, pleased = (bootstrap_sum(grid, counts) for grid in (raised, mine, content))
-    importance = np.stack([10 * (topics <= column[:, None]).mean(axis=1) for column in own.T], axis=1)
+    ordered = np.sort(topics, axis=1)
+    stated = np.stack([10 * np.searchsorted(row, some, side="right") / max(len(row), 1) for row, some in zip(ordered, own, strict=True)])
+    importance = np.where(np.isnan(derived), stated, (stated + derived) / 2)
     satisfaction = 10 * pleased / np.maximum(own, 1)
-    return importance, satisfaction, importance + np.maximum(importance - satisfaction, 0)
+    total = importance + np.maximum(importance - satisfaction, 0)
+    return {"importance": importance, "importance_stated": stated, "satisfaction": satisfaction, "score": total}
+
+
+def _segments(
+    read: Mapping[str, Any], view: Any, tools: Tools, told: pl.DataFrame, units: pl.DataFrame, listed: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The same scores among the people of each declared persona with a rule, from the feedback that makes them so; of too few, no number."""
+    ruled = [persona for persona in view.declared if persona.rule]
+    if not ruled:
+        return []
+    spoken = read["feedback"].filter(pl.col("language").is_in(["und", *tools.languages])).select("feedback_id")
+    everybody = crowd(read, read["units"].join(spoken, on="feedback_id", how="semi"))
+    rows = list[dict[str, Any]]()
+    for persona in ruled:
+        who = segment(everybody, persona, view.personas.conflicts)
+        counted = everybody.feedback.filter(pl.Series(who.counts & who.inside[everybody.feedback["_customer"].to_numpy()], dtype=pl.Boolean))
+        said = told.join(counted, on="feedback_id", how="semi")
+        mine = _wanted(units.join(said, on="unit_id", how="semi"))
+        rows += _in_segment(persona.id, said, mine, listed, _derived(read), view)
+    return rows
+
+
+def _in_segment(
+    persona: str, said: pl.DataFrame, mine: pl.DataFrame, listed: Sequence[str], derived: Mapping[str, float], view: Any
+) -> list[dict[str, Any]]:
+    """A row for each opportunity that is listed overall or called here."""
+    enough = mine.filter(pl.len().over(*OWN) >= view.opportunities.min_customers)
+    figures = dict[str, dict[str, Any]]()
+    if len(enough):
+        people = sorted(said["customer_id"].unique().to_list())
+        topics = _per_customer(said.drop_nulls("topic_id"), "topic_id")
+        scored = _scored(enough, topics, people, derived, view).with_columns(called=(pl.col("kind") == "unmet_need") & (pl.col("low") > CALLED), name=_id())
+        figures = {row.pop("name"): row for row in scored.drop(*OWN, "topic_id").to_dicts()}
+    customers = dict(mine.group_by(_id().alias("name")).len().iter_rows())
+    names = sorted({*listed, *(name for name, row in figures.items() if row["called"])})
+    return [{"customers": customers.get(name, 0), **figures.get(name, {}), "opportunity_id": name, "persona_id": persona} for name in names]
 
 
 def _names(read: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     needs = read["persona_needs"].select(pl.concat_str("persona_id", pl.lit("/"), "need_id"), "statement")
-    return dict(read["topics"].select("topic_id", "label").iter_rows()) | dict(needs.iter_rows())
+    found = read["needs_found"].select("found_id", "statement")
+    labels = read["topics"].select("topic_id", "label"), read["themes"].select("theme_id", "label")
+    return {name: text for table in (*labels, needs, found) for name, text in table.iter_rows()}
 
 
 def _says(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     name, customers = names.get(row["subject"], row["subject"]), row["customers"]
-    if row["kind"] == "request":
-        return f"{customers} customers ask for something about “{name}”."
-    if row["kind"] == "delight":
-        return f"{customers} customers speak of “{name}”, more of them delighted than usual: keep it and show it."
-    return f"“{name}” matters to {customers} customers, and {row['satisfaction'] / 10:.0%} of them are content."
+    told = {
+        "request": f"{customers} customers ask for something about “{name}”.",
+        "delight": f"{customers} customers speak of “{name}”, more of them delighted than usual: keep it and show it.",
+        "workaround": f"{customers} customers tell how they helped themselves about “{name}”.",
+        "competitor": f"{customers} customers praise a competitor about “{name}”.",
+        "whitespace": f"{customers} customers say “{name}”, and few of them name a touchpoint that serves it.",
+    }
+    return told.get(row["kind"], f"“{name}” matters to {customers} customers, and {row['satisfaction'] / 10:.0%} of them are content.")

@@ -17,6 +17,7 @@ from jminer.personas.claims_fields import demographics, expected_share
 from jminer.personas.claims_journey import channels, emotions, need_outcomes, need_stages
 from jminer.personas.claims_said import said, sentences
 from jminer.personas.conjunction import curve
+from jminer.personas.decoys import others, spread
 from jminer.personas.evidence import SUPPORT, Counts, Flags, Found, Near
 from jminer.personas.grammar import BARNUM
 from jminer.personas.measures import Errors, odds, presence_p, tally
@@ -24,6 +25,7 @@ from jminer.personas.pairs import Pair, compared
 from jminer.personas.profiles import divided
 from jminer.personas.segments import Crowd, Segment, crowd, segment
 from jminer.personas.verdicts import NeedNumbers, decide_need
+from jminer.settings import NeedsSettings
 from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import draws
 from jminer.tables import frame, frames
@@ -44,13 +46,13 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     topics = typical.stable(read["topics"])
     raised = {name: typical.tellers(people, who, read, topics) for name, who in segments.items()}
     claimed = {persona.id: _claimed(read, persona, segments[persona.id], topics, raised[persona.id]) for persona in view.declared}
-    case, barnum = _case(read, view, people, segments, claimed)
+    case, barnum = _case(read, view, tools, people, segments, claimed)
     names = [f"barnum:{need.id}" for need in BARNUM]
     near = {persona: Near.of(people, who, _nearness(read), names) for persona, who in segments.items()}
-    control_rows = controls.run(case, BARNUM, barnum, near)
+    control_rows = [*controls.run(case, BARNUM, barnum, near), _plainly_said(read, view, people)]
     healthy = controls.healthy(control_rows)
     if not healthy:
-        tools.warn("The instrument supports too many decoys or shuffled segments on this corpus: every persona verdict is INSUFFICIENT")
+        tools.warn("The instrument fails its own controls on this corpus (table controls): every persona verdict is INSUFFICIENT")
     numbers = judge.need_numbers(case)
     pairs = compared(case, raised)
     names_of = dict(read["topics"].select("topic_id", "label").iter_rows())
@@ -82,7 +84,7 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
 
 
 def _case(
-    read: Mapping[str, Any], view: Any, people: Crowd, segments: Mapping[str, Segment], claimed: Mapping[str, tuple[int, int]]
+    read: Mapping[str, Any], view: Any, tools: Tools, people: Crowd, segments: Mapping[str, Segment], claimed: Mapping[str, tuple[int, int]]
 ) -> tuple[judge.Case, Found]:
     claims = [(persona, need) for persona in view.declared for need in persona.needs]
     need_names = [f"need:{persona.id}/{need.id}" for persona, need in claims]
@@ -94,11 +96,13 @@ def _case(
         .select("feedback_id", pl.concat_str("persona_id", "need_id", separator="/").alias("need"), "relation"),
         [f"{persona.id}/{need.id}" for persona, need in claims],
     )
-    others = read["unit_decoys"].join(unit_feedback, on="unit_id").select("feedback_id", pl.col("decoy").alias("need"), "relation")
+    won = read["unit_decoys"].join(unit_feedback, on="unit_id").select("feedback_id", pl.col("decoy").alias("need"), "relation")
     nearness = _nearness(read)
     decoy_names = sorted(name for name in nearness["need"].unique() if name.startswith("decoy:"))
-    decoys = Found.of(people, others, decoy_names)
-    foreign = Found.of(people, others, sorted(name for name in others["need"].unique() if name.startswith("foreign:")))
+    to_read = {decoy_names[i] for i in spread(len(decoy_names), view.needs.decoys_read)}
+    decoy_names = [*sorted(to_read), *(name for name in decoy_names if name not in to_read)]
+    decoys = Found.of(people, won, decoy_names[: len(to_read)])
+    foreign = Found.of(people, won, [f"foreign:{need.id}" for need in others(tools.foreign_needs)])
     texts = np.bincount(people.feedback["_customer"].to_numpy(), weights=people.feedback["units"].to_numpy(), minlength=len(people.customers)).astype(np.int64)
 
     def near(who: Segment) -> list[Near]:
@@ -111,12 +115,26 @@ def _case(
         people.known,
         texts,
         claimed,
-        Errors(view.needs.sensitivity, view.needs.denials_found, view.needs.denials_false),
+        errors_of(view.needs),
         view.personas,
         view.seed,
         draws(len(people.customers), view.personas.draws, view.seed).astype(np.float64),
     )
-    return case, Found.of(people, others, [f"barnum:{need.id}" for need in BARNUM])
+    return case, Found.of(people, won, [f"barnum:{need.id}" for need in BARNUM])
+
+
+def errors_of(settings: NeedsSettings) -> Errors:
+    """How often the models of needs err, as the settings say."""
+    return Errors(settings.sensitivity, settings.beside_decoys, settings.denials_found, settings.denials_false, settings.met_found, settings.met_false)
+
+
+def _plainly_said(read: Mapping[str, Any], view: Any, people: Crowd) -> dict[str, Any]:
+    """The positive control: are needs that many customers plainly express found among all of them?"""
+    nearness, everybody = _nearness(read), segment(people, Persona("everybody", "everybody", ()), view.personas.conflicts)
+    decoys = sorted(name for name in nearness["need"].unique() if name.startswith("decoy:"))
+    near, far = (Near.of(people, everybody, nearness, names) for names in ([f"expressed:{one}" for one in read["decoys_expressed"]["decoy"]], decoys))
+    once = np.ones(len(people.customers))
+    return controls.plainly_said(presence_p(near.among(once), far.among(once)))
 
 
 def _nearness(read: Mapping[str, Any]) -> pl.DataFrame:
@@ -142,7 +160,7 @@ def _claims(
         *channels(persona, units, read["unit_channels"]),
         *emotions(persona, units, read["unit_emotions"]),
         *need_stages(persona, units, read["unit_needs"]),
-        *need_outcomes(persona, {need: (n.met, n.unmet) for need, n in mine.items()}, case.seed),
+        *need_outcomes(persona, {need: (n.met, n.unmet, n.served) for need, n in mine.items()}),
         *falsified(persona, counts, columns, mine if healthy else {}, case.errors, case.seed),
     ]
 
@@ -154,7 +172,8 @@ def _sayings(persona: Persona, read: Mapping[str, Any], people: Crowd, counts: C
     found = Found.of(people, rows.select("feedback_id", key, "relation"), [f"{kind}/{claim}" for kind, claim in sentences(persona)])
     support, met, unmet, denied = (found.holders(counts.segment, *relations) for relations in (SUPPORT, ("met",), ("unmet",), ("contradicted",)))
     near = Near.of(people, counts.segment, _nearness(read), [f"claim:{persona.id}/{kind}/{claim}" for kind, claim in sentences(persona)])
-    return replace(counts, support=support, met=met, unmet=unmet, denied=denied, near=near)
+    mentions = found.mentions(counts.segment, *SUPPORT)
+    return replace(counts, support=support, met=met, unmet=unmet, denied=denied, near=near, mentions=mentions)
 
 
 def _without_its_sources(row: dict[str, Any], persona: Persona, people: Crowd) -> dict[str, Any]:
@@ -267,9 +286,9 @@ def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str,
         "odds_high": odds_high,
         "specific_p": p,
         "specific_q": None if np.isnan(n.specific_q) else n.specific_q,
-        "met_share": n.met / (n.met + n.unmet) if n.met + n.unmet else None,
-        "met_low": n.met_interval[0] if n.met + n.unmet else None,
-        "met_high": n.met_interval[1] if n.met + n.unmet else None,
+        "met_share": n.served.value if n.met + n.unmet else None,
+        "met_low": n.served.low if n.met + n.unmet else None,
+        "met_high": n.served.high if n.met + n.unmet else None,
         "contradiction": n.denial.value if n.any_evidence else None,
         "contradiction_low": n.denial.low if n.any_evidence else None,
         "contradiction_customers": int(n.denied),

@@ -40,7 +40,8 @@ def propose(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     wrote = {persona.id: _wrote(segments[persona.id], people) for persona in view.declared}
     said = {persona.id: _said(persona, wrote[persona.id], read) for persona in view.declared}
     healthy = controls.healthy(read["controls"].to_dicts())
-    unclaimed = {persona.id: _unclaimed(persona, segments[persona.id], people, read, view.report.quotes) for persona in view.declared} if healthy else {}
+    quoting = view.report.quotes != "off"
+    unclaimed = {persona.id: _unclaimed(persona, segments[persona.id], people, read, quoting) for persona in view.declared} if healthy else {}
     evidence = {f"{persona}/{need}": _units(rows, known.needs[persona, need]["verdict"]) for persona, mine in said.items() for need, rows in _by_need(mine)}
     found = proposals.propose(view.declared, known, unclaimed, evidence, view.personas.min_customers) if healthy else []
     last = read["feedback"]["written_at"].max()

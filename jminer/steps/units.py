@@ -34,9 +34,10 @@ TEXT = ("title", "text")
 def cut(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     """Cut every counted piece of feedback into units; what is not analysed becomes a fragment that says why.
 
-    Units and fragments together hold every character that is not blank exactly once.
+    Units and fragments together hold every character that is not blank exactly once. What employees say is cut alike, into a table of its own.
     """
     counted = read["feedback"].filter((pl.col("role") == "customer") & pl.col("duplicate_of").is_null())
+    staff = read["feedback"].filter(pl.col("role") == "employee")
     shared = {name: _boilerplate(rows) for (name,), rows in counted.group_by("source", maintain_order=True)}
     units, fragments = [], []
     with tools.progress("Cutting into units", len(counted)) as advance:
@@ -45,7 +46,12 @@ def cut(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
             units.append(rows.filter(pl.col("kind") == "").select(_unit_id(), *SCHEMA, "text"))
             fragments.append(rows.filter(pl.col("kind") != "").select(*SCHEMA, "kind"))
             advance(len(chunk))
-    tables = frames(units=_joined(units, text=pl.String, unit_id=pl.String), fragments=_joined(fragments, kind=pl.String))
+    heard = _rows(staff.select("feedback_id", "source", "language", *TEXT), dict.fromkeys(staff["source"].unique(), Boilerplate.learn((), [])), view.units)
+    tables = frames(
+        units=_joined(units, text=pl.String, unit_id=pl.String),
+        employee_units=heard.filter(pl.col("kind") == "").select(_unit_id(), *SCHEMA, "text"),
+        fragments=_joined(fragments, kind=pl.String),
+    )
     _say(tables, len(counted), tools)
     return tables
 

@@ -127,7 +127,7 @@ def _drafted(
     least, conflicts = settings.personas.min_customers, settings.personas.conflicts
     grouped = discover.by_topics(people, tables, asked.groups, least, settings.seed) if asked.latent else []
     candidates = [*grouped, *discover.by_fields(people, names, least, conflicts)]
-    return candidates, discover.drafts(people, tables, candidates, settings.report.quotes, f"half A of run {run}", day)
+    return candidates, discover.drafts(people, tables, candidates, settings.report.quotes != "off", f"half A of run {run}", day)
 
 
 def _tested(drafted: Sequence[Draft], tables: Mapping[str, Any], judged: Judging) -> list[Tested]:

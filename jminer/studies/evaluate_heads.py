@@ -19,7 +19,7 @@ from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interv
 from jminer.studies.label_figures import DRAWS, FEW, Figure, figures
 from jminer.studies.labelling import Material
 
-NEEDS = ("needs_subject", "needs_relation")
+NEEDS = ("needs_subject",)
 TITLES = {"fine": "28 labels", "ekman": "Ekman's 7", "customer": "customer emotions and neutral"}
 WORDS = {"macro_f1": "macro-F1", "accuracy": "accuracy", "calibration_error": "calibration error"}
 JUDGED = ("macro_f1", "calibration_error")

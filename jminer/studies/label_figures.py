@@ -149,13 +149,14 @@ def rates(material: Material, answers: Sequence[Answer]) -> Rates:
     as_support = np.array([answer.guess[0] in SUPPORTING for answer in heard])
     as_denial = np.array([answer.guess == ("contradicted",) for answer in heard])
     found, supports = _weighed(as_support[support], weight[support])
-    denied, denials = _weighed(as_denial[denial], weight[denial])
-    wrongly, _ = _weighed(as_denial[support], weight[support])
+    accepted = as_support | as_denial
+    denied, denials = _weighed(as_denial[denial & accepted], weight[denial & accepted])
+    wrongly, read = _weighed(as_denial[support & accepted], weight[support & accepted])
     tries, enough, enough_denials = min(supports, BETWEEN), supports >= SUPPORTS, denials >= DENIALS
     return Rates(
         (round(float(np.clip(found * tries, 0.5, tries - 0.5)), 1), round(tries, 1)) if enough else None,
         (round(denied * denials), round(denials)) if enough_denials else None,
-        (round(wrongly * supports), round(supports)) if enough else None,
+        (round(wrongly * read), round(read)) if enough else None,
         round(supports, 1), round(denials, 1),
     )  # fmt: skip
 

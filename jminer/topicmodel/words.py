@@ -27,6 +27,16 @@ class Words:
     theme_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Something that at least a few of a group's customers write in the same way."""
+
+    text: str
+    customers: int
+    words: int
+    """Telling ones, its negation counted."""
+
+
 def describe(
     texts: Sequence[str], customers: Sequence[str], vectors: Vectors, index: Ints, centroids: Vectors, min_customers: int
 ) -> tuple[tuple[Words, ...], tuple[Theme, ...]]:
@@ -80,3 +90,19 @@ class _Units:
         people[spoken] = counts
         says = [description(group, fits, *row) for group, *row in zip(groups, chosen, people[1:].tolist(), strict=True)]
         return [Words(*row) for row in zip(labels(groups, fits, good, taken), chosen, says, strict=True)]
+
+
+def phrases(
+    texts: Sequence[str], customers: Sequence[str], vectors: Vectors, index: Ints, centroids: Vectors, min_customers: int
+) -> list[list[Phrase]]:
+    """What each group's customers say, the best name first; arguments and guarantees as of `describe`."""
+    if len(centroids) == 0 or not len(texts):
+        return [[] for _ in range(len(centroids))]
+    writers = np.unique(np.asarray(customers), return_inverse=True)[1]
+    terms = read(texts, min_customers)
+    fits = fitness(terms, writers, vectors, index, centroids, min_customers)
+    groups = group_terms(terms, fits, writers, index, min_customers, len(centroids))
+    return [
+        [Phrase(term.text, int(fits.customers[term.row]), len(term.stems)) for term in sorted(group, key=lambda term: (-fits.label[term.row], term.text))]
+        for group in groups
+    ]

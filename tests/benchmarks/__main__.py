@@ -19,9 +19,20 @@ GOLD_SETS = (
     "absa", "airline_tweets", "app_reviews", "bank_reviews", "banking77", "cfpb_complaints", "crowdflower_emotion", "semeval2018_ec", "skytrax",
     "support_tweets", "womens_clothing",
 )  # fmt: skip
-LONG = ("topics", "topic_rivals", "topic_planted", "topic_speed", "topic_bridge", "topic_life", "personas")  # hours: only when named
+LONG = (
+    "topics", "topic_rivals", "topic_planted", "topic_speed", "topic_bridge", "topic_life", "personas", "journey_drivers",
+    "journey_scores", "journey_curve", "journey_inconsistency", "journey_pains", "journey_opportunities", "journey_needs_found", "journey_change",
+)  # hours: only when named
 NEEDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("journey_drivers", "journey_scores"), ("skytrax", "womens_clothing")),
+    "journey_curve": ("skytrax", "airline_tweets", "app_reviews"),
+    "journey_inconsistency": ("skytrax",),
+    "journey_pains": ("airline_tweets", "womens_clothing", "skytrax"),
+    "journey_opportunities": ("app_reviews",),
+    "journey_needs_found": ("banking77", "clinc150"),
+    "journey_change": ("skytrax", "airline_tweets"),
     "startup": (),
+    "report_page": (),
     "intervals": (),
     "masking": (),
     "reading": (),

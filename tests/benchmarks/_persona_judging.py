@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from jminer.domain import Need, Persona
 from jminer.embedders import open_embedder
 from jminer.embedders.cache import CachedEmbedder
-from jminer.heads.affect import valences
 from jminer.heads.store import load_head
+from jminer.personas.crossencoder import CrossEncoder
 from jminer.personas.learn import read_pairs
 from jminer.pipeline import STEPS
 from jminer.settings import Settings
@@ -48,18 +48,13 @@ class Instrument:
     def head(self, name: str) -> Any:
         return load_head(ROOT / "models" / "heads" / name)
 
-    def encoder_of(self, head: str) -> CachedEmbedder:
-        """The output of the encoder that a head was trained over."""
-        weights = self.head(head).encoder
-        return next(output for output in (self.encoder, self.encoder.facets) if output and output.weights == weights)
+    @cached_property
+    def crossencoder(self) -> CrossEncoder:
+        return CrossEncoder(ROOT / "models" / "crossencoders" / "needs", 2)
 
     def embed(self, texts: Sequence[str], progress: Any = None, owners: Any = None) -> NDArray[np.float32]:
         """The run's own vectors."""
         return self.encoder.embed(list(texts))
-
-    def valence(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        head = self.head("valence")
-        return valences(head, self.encoder_of("valence").embed(list(texts)))
 
     def foreign(self, vertical: str) -> tuple[Need, ...]:
         """The shipped needs of other trades: never those of the planted one, which no user's need is among either."""
@@ -69,7 +64,7 @@ class Instrument:
         embed = self.embed
         return Tools(
             key=b"0" * 32, embed=embed, embed_for_heads=embed, languages=("en",), head=self.head, foreign_needs=self.foreign(vertical),
-            facets=self.encoder_of("needs_relation").embed,
+            crossencoder=lambda: self.crossencoder,
         )  # fmt: skip
 
 
@@ -94,15 +89,8 @@ class Judge:
         return SimpleNamespace(**{**sections, "seed": self.seed}, declared=tuple(declared), taxonomy=None, scope=None, labels=())
 
     def prepared(self, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
-        """Vectors, facets and valence of the units: all that does not depend on what is declared, but for topics."""
-        texts = tables["units"]["text"].to_list()
-        vectors = self.instrument.encoder.embed(texts, ahead=True)  # the facets that valence reads are made in the same pass
-        valence = [
-            {"unit_id": unit, "valence": float(value), "intensity": 0.5, "sarcasm": False}
-            for unit, value in zip(tables["units"]["unit_id"], self.instrument.valence(texts), strict=True)
-        ]
-        facets = self.instrument.encoder_of("needs_relation").embed(texts)
-        return {**tables, "vectors": vectors, "facets": facets, "unit_valence": frame("unit_valence", valence)}
+        """Vectors of the units: all that does not depend on what is declared, but for topics."""
+        return {**tables, "vectors": self.instrument.encoder.embed(tables["units"]["text"].to_list())}
 
     def with_topics(self, read: Mapping[str, Any], vertical: str) -> dict[str, Any]:
         return {**read, **topics_step.discover(read, self.view(()), self.instrument.tools(vertical))}

@@ -44,7 +44,7 @@ def main() -> None:
     panel = tuple(Declared(Persona(f"p{i}", f"p{i}", vertical.needs, rule=rule), "true_met", ("held",) * 8) for i, rule in enumerate(rules[:PERSONAS]))
     with tempfile.TemporaryDirectory() as folder:
         cold = Judge(Instrument(Path(folder) / "vectors.sqlite"))
-        _ = cold.instrument.encoder.embed(["The encoder's own start is not counted."], ahead=True)
+        _ = cold.instrument.encoder.embed(["The encoder's own start is not counted."])
         clock = time.perf_counter()
         found = cold.matched(read, vertical.name, {"s": panel})
         matched = time.perf_counter()

@@ -1,6 +1,6 @@
-"""Unit by unit, on verticals that the heads were not trained on: is a denial told from support, and met from unmet?
+"""Unit by unit, on verticals that nothing was trained on: is a denial told from support, and met from unmet?
 
-The verticals' own pairs, read as the shipped heads read a unit whose need is known. `contradicted` is ranked against met, unmet and wanted
+The verticals' own pairs, read by the shipped cross-encoder. `contradicted` is ranked against met, unmet and wanted
 by its probability; met and unmet units are told apart by which of the two is likelier.
 """
 
@@ -12,9 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from jminer.heads.prototypes import Said
-from jminer.personas.forms import RELATIONS, Bank
-from jminer.personas.match import Reader
+from jminer.personas.forms import RELATIONS
 from tests.benchmarks import _persona_scores as scores
 from tests.benchmarks._persona_judging import Instrument
 from tests.benchmarks._persona_world import Vertical
@@ -22,12 +20,8 @@ from tests.benchmarks._persona_world import Vertical
 
 def logits(instrument: Instrument, vertical: Vertical) -> NDArray[np.float64]:
     """(units, 4) over RELATIONS, each unit held against the need that it was written for."""
-    embed, facets = (instrument.encoder_of(name).embed for name in ("needs_subject", "needs_relation"))
-    texts, own = [text for _, text, _, _ in vertical.units], np.array([need for need, *_ in vertical.units])
-    said = Said(texts, embed(texts), facets(texts))
-    near, akin = (Bank.of(vertical.needs, output).pairs(own, units) for output, units in ((embed, said.vectors), (facets, said.facets)))
-    reader = Reader(instrument.head("needs_subject"), instrument.head("needs_relation"), embed, facets)
-    return reader.logits(near, akin, instrument.valence(texts), said)
+    texts, own = [text for _, text, _, _ in vertical.units], [need for need, *_ in vertical.units]
+    return instrument.crossencoder.read(vertical.needs, own, texts)[:, : len(RELATIONS)].astype(np.float64)
 
 
 def report(verticals: Sequence[Vertical]) -> None:

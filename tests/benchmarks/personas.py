@@ -203,8 +203,9 @@ def _newest(name: str) -> Path | None:
 
 
 def _digest(f: Factors, kind: str, folders: Sequence[Path], options: argparse.Namespace) -> str:
-    """The code, the heads, the vertical's file and the options that a log was made with."""
-    heads = [runfolder.file_digest(ROOT / "models" / "heads" / name / "head.safetensors") for name in ("needs_subject", "needs_relation", "valence")]
+    """The code, the models, the vertical's file and the options that a log was made with."""
+    files = ("heads/needs_subject/head.safetensors", "heads/valence/head.safetensors", "crossencoders/needs/model.onnx")
+    heads = [runfolder.file_digest(ROOT / "models" / name) for name in files]
     known = [repr(f), kind, code_digest(), *heads, repr(find_vertical(f.vertical, folders)), options.ablation, str(options.flips)]
     return hashlib.sha256("\0".join(known).encode() + OWN).hexdigest()[:12]
 

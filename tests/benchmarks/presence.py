@@ -27,7 +27,7 @@ from jminer.heads.store import load_head
 from jminer.personas.decoys import choose
 from jminer.personas.evidence import FEW
 from jminer.personas.forms import DENIED, Bank
-from jminer.personas.match import _scores, _support
+from jminer.personas.match import _scores, _support, lead_of
 from jminer.personas.measures import presence_p
 from jminer.settings import NeedsSettings
 from jminer.statistics.discovery import q_values
@@ -60,12 +60,18 @@ def nearest(likeness: NDArray[np.float32], few: int, median: bool) -> Numbers:
     return np.asarray(mean - np.median(support, axis=1) if median else mean, dtype=np.float64)
 
 
+def shipped(likeness: NDArray[np.float32], score: NDArray[np.float32]) -> Numbers:
+    """As `personas/match.py` has it, each unit being a customer."""
+    usual = np.median(_support(likeness), axis=1)
+    return np.asarray(np.sort(lead_of(likeness, usual, score), axis=1)[:, -FEW:].mean(axis=1), dtype=np.float64)
+
+
 def measured(rows: pl.DataFrame, embedder: CachedEmbedder, half: int) -> Iterator[tuple[str, float, float, float]]:
     """Statistic, AUROC, share of the kept and of the removed that are called present."""
     intents = sorted(rows["intent"].unique())
     kept = np.random.default_rng([half, 6]).permutation(intents)[: len(intents) // 2].tolist()
     texts = rows.filter(pl.col("intent").is_in(kept))["text"].to_list()
-    decoys, _ = choose([text.lower() for text in texts], [str(i) for i in range(len(texts))], 999, 1)
+    decoys = choose([text.lower() for text in texts], [str(i) for i in range(len(texts))], 999, 1).decoys
     field, own = (Bank.of(needs, embedder.embed) for needs in ([decoy.need for decoy in decoys], [named(intent) for intent in intents]))
     units, head = embedder.embed(texts), load_head(ROOT / "models" / "heads" / "needs_subject")
     near, near_decoys = own.likeness(units), field.likeness(units)
@@ -73,7 +79,8 @@ def measured(rows: pl.DataFrame, embedder: CachedEmbedder, half: int) -> Iterato
     bar = np.quantile(decoy_scores, 1 - NeedsSettings().unit_false_acceptance)
     statistics = {
         "units accepted": ((scores >= bar).sum(axis=1), (decoy_scores >= bar).sum(axis=1)),
-        f"nearest {FEW}, as shipped": (nearest(near, FEW, True), nearest(near_decoys, FEW, True)),
+        f"nearest {FEW}, as shipped": (shipped(near, scores), shipped(near_decoys, decoy_scores)),
+        f"nearest {FEW}, cosine alone": (nearest(near, FEW, True), nearest(near_decoys, FEW, True)),
         f"nearest {FEW}, median left in": (nearest(near, FEW, False), nearest(near_decoys, FEW, False)),
         "nearest 3": (nearest(near, 3, True), nearest(near_decoys, 3, True)),
         "nearest 10": (nearest(near, 10, True), nearest(near_decoys, 10, True)),

@@ -14,7 +14,7 @@ from jminer.heads.emotions import CUSTOMER
 from jminer.heads.store import load_head, read_facts
 
 MODELS = Path(__file__).parents[2] / "models"
-NAMES = ("emotions", "intensity", "sarcasm", "stages", "substages", "touchpoints", "valence")
+NAMES = ("emotions", "intensity", "sarcasm", "stages", "substages", "telling", "touchpoints", "valence")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from jminer.personas.claims_fields import demographics, expected_share, fields_f
 from jminer.personas.claims_journey import channels, emotions, need_outcomes, need_stages
 from jminer.personas.claims_said import said, sentences
 from jminer.personas.evidence import Counts
-from jminer.personas.measures import Errors
+from jminer.personas.measures import Share, served
 from jminer.personas.segments import Crowd, Segment, segment
 from jminer.settings import PersonasSettings
 from jminer.statistics.intervals import wilson
@@ -217,7 +217,8 @@ def test_a_need_is_placed_at_its_stages_more_than_all_that_is_said() -> None:
 )  # fmt: skip
 def test_a_need_is_met_unmet_or_mixed_as_declared(expected: str, met: int, unmet: int, verdict: str) -> None:
     persona = Persona("p", "P", (Need("quiet", "I need quiet", expected_valence=expected), Need("safe", "I need safety")))
-    assert facts(need_outcomes(persona, {"quiet": (met, unmet), "safe": (0, 0)}, 1)) == [(f"quiet: {expected}", verdict)]
+    counted = {"quiet": (met, unmet, served(met, unmet, ERRORS, 1)), "safe": (0, 0, Share(0, 0, 1))}
+    assert facts(need_outcomes(persona, counted)) == [(f"quiet: {expected}", verdict)]
 
 
 def spoken_by(inside: float, outside: float, n: int = 150, rest: int = 450, denied: float = 0.0) -> list[Outcome]:
@@ -230,7 +231,7 @@ def spoken_by(inside: float, outside: float, n: int = 150, rest: int = 450, deni
     none = np.zeros_like(flags)
     decoys, foreign = rng.random((n + rest, 100)) < 0.02, rng.random((n + rest, 135)) < 0.04
     come = [near(said, side > 0, rng) for said in (flags & ~against, decoys)] * 2
-    counts = Counts(who, flags & ~against, none, none, against, decoys, foreign, *come)
+    counts = Counts(who, flags & ~against, none, none, against, decoys, foreign, (flags & ~against).astype(np.int64), *come)
     return said(Persona("p", "P", (), rule=RULE, behaviours=("rides all winter",)), counts, ERRORS, SETTINGS, 1, True)
 
 
@@ -261,11 +262,7 @@ def fired(*texts: str, **planted: tuple[float, float]) -> dict[str, str]:
     persona = replace(case.personas[0], falsifiers=texts)
     numbers = {claim.need.id: judging.need_numbers(case)["p", claim.need.id] for claim in case.claims}
     columns = {claim.need.id: claim.column for claim in case.claims}
-    return dict(facts(falsified(persona, case.counts["p"], columns, numbers, Errors(*_errors()), 1)))
-
-
-def _errors() -> tuple[tuple[float, float], tuple[int, int], tuple[int, int]]:
-    return ERRORS.sensitivity, ERRORS.denials_found, ERRORS.denials_false
+    return dict(facts(falsified(persona, case.counts["p"], columns, numbers, ERRORS, 1)))
 
 
 def test_a_falsifier_fires_is_withstood_or_stays_open() -> None:
@@ -273,7 +270,7 @@ def test_a_falsifier_fires_is_withstood_or_stays_open() -> None:
         "customers < 151", "customers < 150", "segment_share > 0.2", "segment_share > 0.25", "share(need=quiet, segment) < 5%", "share(need=quiet) > 0.9",
         "share(need=quiet, rest) > 60%", "lift(need=quiet) < 1.2", "met(need=quiet) > 0.9", "contradiction(need=quiet) > 0.3",
     )  # fmt: skip
-    assert list(found.values()) == ["FAILS", "HOLDS", "FAILS", "OPEN", "HOLDS", "HOLDS", "HOLDS", "HOLDS", "HOLDS", "HOLDS"]
+    assert list(found.values()) == ["FAILS", "HOLDS", "FAILS", "OPEN", "HOLDS", "HOLDS", "HOLDS", "HOLDS", "OPEN", "HOLDS"]
     assert fired("lift(need=quiet) < 3", quiet=(0.3, 0.3)) == {"lift(need=quiet) < 3": "FAILS"}
 
 

@@ -36,17 +36,18 @@ def test_the_actions_of_a_corpus_have_its_things_as_objects():
 
 
 def test_decoys_recombine_and_what_customers_say_is_set_aside():
-    chosen, aside = choose(GYM, OWNERS, 300, seed=1)
-    names = {one.id for one in chosen}
-    assert len(chosen) == len(names) == 300
-    assert aside > 0
+    choice = choose(GYM, OWNERS, 300, seed=1)
+    names = {one.id for one in choice.decoys}
+    assert len(choice.decoys) == len(names) == 300
+    said = {one.id: customers for one, customers in choice.expressed}
+    assert said["book-class"] == said["freeze-contract"] == 5
     assert not names & {"book-class", "cancel-contract", "freeze-contract"}  # said
     assert any(name in names for name in ("freeze-locker", "cancel-treadmill", "book-locker", "cancel-locker", "freeze-class"))
 
 
 def test_a_small_corpus_is_filled_up_from_other_trades():
-    chosen, aside = choose(["ok"], ["somebody"], 50, seed=1)
-    assert (len(chosen), aside) == (50, 0)
+    choice = choose(["ok"], ["somebody"], 50, seed=1)
+    assert (len(choice.decoys), choice.expressed) == (50, ())
 
 
 def test_forms_of_an_action_read_like_a_customer():
@@ -64,6 +65,6 @@ def test_the_choice_does_not_depend_on_the_order_of_the_units(order, seed):
 def test_one_mention_is_chance_and_two_are_a_subject():
     said = [*GYM, *["they let me freeze the locker"] * (MENTIONS_ALLOWED + 1)]
     owners = [*OWNERS, *(f"guest-{n}" for n in range(MENTIONS_ALLOWED + 1))]
-    before, after = ({one.id for one in choose(texts, who, 5000, 1)[0]} for texts, who in ((GYM, OWNERS), (said, owners)))
+    before, after = ({one.id for one in choose(texts, who, 5000, 1).decoys} for texts, who in ((GYM, OWNERS), (said, owners)))
     assert "freeze-locker" in before
     assert "freeze-locker" not in after

@@ -10,13 +10,13 @@ import pytest
 from jminer.domain import Need, Persona
 from jminer.personas import controls, judge
 from jminer.personas.evidence import LISTED, NOWHERE, Counts, Found, Near
-from jminer.personas.measures import Errors, presence_p, prevalence
+from jminer.personas.measures import Errors, of_customers, presence_p, prevalence
 from jminer.personas.segments import Segment
 from jminer.settings import PersonasSettings
 from jminer.statistics.resampling import draws
 
 SETTINGS = PersonasSettings(permutations=400, draws=60)
-ERRORS = Errors((7.6, 20.0), (288, 675), (47, 2295))
+ERRORS = Errors((7.6, 20.0), (0.5, 0.5), (288, 675), (47, 2295), (7.1, 9.2), (0.9, 4.6))
 DECOY = 0.02
 Shares = tuple[float, float]
 
@@ -39,7 +39,7 @@ def world(
     declared: Mapping[str, Mapping[str, object]] | None = None,
     rule: str | None = "plan == 'a'",
 ) -> judge.Case:
-    """Customers of a segment and others; each need is found in (inside, outside) of them; 100 decoys in 2 %."""
+    """Customers of a segment and others; each need is found in (inside, outside) of them; 100 decoys in 2 %, of 300."""
     rng = np.random.default_rng(seed)
     n, names = segment + rest, list(needs)
     inside = np.arange(n) < segment
@@ -59,9 +59,10 @@ def world(
     support, against = flags(needs), flags(denied or {})
     met = support & (rng.random(support.shape) < 0.5)
     who = Segment(inside.astype(np.int8), np.ones(n, dtype=bool), np.zeros(n, dtype=np.int64))
-    decoys = rng.random((n, 100)) < DECOY
+    decoys = rng.random((n, 300)) < DECOY
     counts = Counts(
-        who, support & ~against, met & ~against, support & ~met & ~against, against, decoys, rng.random((n, 135)) < 2 * DECOY,
+        who, support & ~against, met & ~against, support & ~met & ~against, against, decoys[:, :100], rng.random((n, 99)) < 2 * DECOY,
+        (support & ~against).astype(np.int64),
         *(near(flags, people, rng) for people in (inside, inside | ~inside) for flags in (support & ~against, decoys)),
     )  # fmt: skip
     persona = Persona("p", "P", tuple(Need(name, f"I need {name}", core=True, **(declared or {}).get(name, {})) for name in names), rule=rule)  # type: ignore[arg-type]
@@ -147,14 +148,21 @@ def test_the_same_seed_gives_the_same_verdict_and_numbers() -> None:
 
 
 def test_the_interval_of_a_prevalence_holds_the_truth() -> None:
-    """A quarter has the need; it is found with a sensitivity that differs from need to need; 3 % are accepted falsely, decoys show 2 %."""
+    """A quarter has the need and says it one to four times; how easily it is found and how often it is taken for another differ from need to need."""
     rng, held = np.random.default_rng(3), 0
     for trial in range(200):
-        found = rng.beta(9.9, 9.5)
-        hits = rng.binomial(200, 0.25 * found + 0.75 * 0.03)
-        share = prevalence(hits, 200, rng.binomial(200, DECOY, 100).astype(float), 0.03, ERRORS, (trial,))
+        found, mistakes = rng.beta(7.6, 12.4), DECOY * np.exp(rng.normal(*ERRORS.beside_decoys))
+        accepted = rng.binomial(np.where(rng.random(200) < 0.25, rng.integers(1, 5, 200), 0), found) + (rng.random(200) < mistakes)
+        hits, rest = int((accepted > 0).sum()), mistakes + rng.uniform(0, 0.1)
+        share = prevalence(hits, int(accepted.sum()), 200, rng.binomial(200, DECOY, 100).astype(float), rest, ERRORS, (trial,))
         held += share.low <= 0.25 <= share.high
     assert held >= 186  # 93 % of 200
+
+
+def test_who_says_it_often_is_seldom_missed() -> None:
+    found = of_customers(np.array([0.4, 0.4]), 1.0)
+    assert found == pytest.approx([0.4, 0.4])
+    assert of_customers(np.array([0.4]), 3 * 0.4 / (1 - 0.6**3)) == pytest.approx([1 - 0.6**3])
 
 
 def test_presence_counts_decoys_that_reach_as_many() -> None:

@@ -27,7 +27,7 @@ def case(shares: list[list[float]], sizes: tuple[int, int] = (300, 300), both: i
     nothing, nobody, counts = np.zeros((n, 1), dtype=bool), (np.zeros((4, 1), dtype=np.int64), np.full((4, 1), NOWHERE)), {}
     for name, inside in (("ann", first), ("bob", second)):
         who = Segment(inside.astype(np.int8), np.ones(n, dtype=bool), np.zeros(n, dtype=np.int64))
-        counts[name] = Counts(who, support, support, ~support & support, ~support & support, nothing, nothing, *[Near(*nobody)] * 4)
+        counts[name] = Counts(who, support, support, ~support & support, ~support & support, nothing, nothing, support.astype(np.int64), *[Near(*nobody)] * 4)
     personas = tuple(Persona(name, name, tuple(Need(f"{name}{i}", f"I need {i}") for i in range(2)), rule="plan == 'x'") for name in counts)
     claims = tuple(judge.Claim(persona, need, 2 * p + i) for p, persona in enumerate(personas) for i, need in enumerate(persona.needs))
     made = judge.Case(

@@ -11,6 +11,7 @@ import polars as pl
 from jminer import tables
 from jminer.domain import Emotion, Stage, Touchpoint
 from jminer.taxonomy import Taxonomy
+from tests.report.measured import measured
 
 Run = dict[str, pl.DataFrame]
 
@@ -71,6 +72,11 @@ def manifest(hostile: Mapping[str, str] | None = None) -> dict[str, Any]:
         "versions": {"jminer": "0.0.0", "python": "3.11"},
         "notices": [word("notice", "survey.xlsx: 3 answers without a date were kept."), {"step": "units", "says": "4 fragments without words are left out."}],
         "durations": {"feedback": 1.2, "embed": 8.4, "topics": 2.0},
+        "personas": [
+            {"id": "planner", "name": "The planner", "version": 1, "rule": "plan == 'plus'", "expected_share": [0.4, 0.6], "derived_from": []},
+            {"id": "bargain", "name": "The bargain hunter", "version": 2, "rule": "plan == 'basic'"},
+            {"id": "student", "name": "The student", "version": 1, "rule": None},
+        ],
         "project": {
             "name": word("project", "Spring parcels"),
             "company": word("company", "Lamp & Co"),
@@ -84,7 +90,7 @@ def manifest(hostile: Mapping[str, str] | None = None) -> dict[str, Any]:
 def run(hostile: Mapping[str, str] | None = None) -> Run:
     """All tables of the run. `hostile` replaces the text of a sink (quote, label, persona, …) wherever it occurs."""
     word = (hostile or {}).get
-    return {**_said(word), **_topics(word), **_personas(word), **_journey(word), **_found(word), **_channels()}
+    return {**_said(word), **_topics(word), **_personas(word), **_journey(word), **_found(word), **_channels(), **measured(word)}
 
 
 def nothing() -> Run:
@@ -126,10 +132,14 @@ def _said(word: Any) -> Run:
         {"feedback_id": "f9002", "source": word("source", "tickets"), "type": "employee_note", "role": "employee",
          "channel": "email", "language": "en", "text": "Customer called twice.", "copies": 1},
     ]  # fmt: skip
-    people = [{"customer_id": f"c{i:04d}", "known": i % 4 != 0, "attributes": "{}"} for i in range(250)]
+    plans = ["plus"] * 112 + ["basic"] * 138
+    people = [{"customer_id": f"c{i:04d}", "known": i % 4 != 0, "attributes": f'{{"plan": "{plan}"}}'} for i, plan in enumerate(plans)]
     return tables.frames(
         feedback=feedback, units=units, unit_stages=stages, unit_emotions=emotions, unit_topics=topics,
         unit_touchpoints=touchpoints, unit_needs=needs, customers=people,
+        need_nearness=[
+            {"need": f"decoy:{d}", "unit_id": each["unit_id"], "lead": 0.1 + d / 100} for d in range(40) for each in units[d : d + 60 : 5]
+        ],
         ledger=[
             {"source": word("source", "reviews"), "file": word("file", "reviews.csv"), "kind": "feedback", "read": 140, "kept": 132,
              "set_aside": 3, "skipped": 5, "notes": word("notes", "CSV, utf-8, comma; dates day first")},
@@ -208,12 +218,12 @@ def _personas(word: Any) -> Run:
             {"persona_id": "planner", "name": word("persona", "The planner"), "verdict": "VALIDATED",
              "reasons": [word("reason", "Two of two core needs are held by its people more than by others.")],
              "segment_customers": 112, "segment_share": 0.47, "segment_low": 0.41, "segment_high": 0.54, "unknown_customers": 12,
-             "supported_weight": 0.83, "supported_low": 0.66, "supported_high": 0.91, "coverage": 0.58, "excess_coverage": 0.34,
+             "supported_weight": 0.83, "supported_low": 0.66, "supported_high": 0.91, "coverage": 94 / 112, "excess_coverage": 0.34,
              "excess_low": 0.22, "bundling": 1.2, "bundling_low": 0.9, "bundling_high": 1.6, "confidence": 0.93},
             {"persona_id": "bargain", "name": word("persona", "The bargain hunter"), "verdict": "REFUTED",
              "reasons": [word("reason", "Its core need is absent: at most 2.7% of 140 customers say so."),
                          "Its people say the opposite as often."],
-             "segment_customers": 140, "segment_share": 0.53, "segment_low": 0.46, "segment_high": 0.59, "unknown_customers": 0,
+             "segment_customers": 138, "segment_share": 0.53, "segment_low": 0.46, "segment_high": 0.59, "unknown_customers": 0,
              "supported_weight": 0.0, "supported_low": 0.0, "supported_high": 0.12, "coverage": 0.06, "excess_coverage": 0.01,
              "excess_low": -0.03, "nearest_persona": "planner", "overlap": 0.08, "confidence": 0.97},
             {"persona_id": "student", "name": word("persona", "The student"), "verdict": "INSUFFICIENT",
@@ -224,7 +234,8 @@ def _personas(word: Any) -> Run:
             {"persona_id": "planner", "need_id": "on_time", "statement": word("need", "I want my parcel on the day you promised."),
              "verdict": "SUPPORTED_UNMET", "reason": word("reason", "Held three times as often as elsewhere, and mostly not met."),
              "segment_customers": 112, "rest_customers": 140, "holders": 51, "rest_holders": 18, "prevalence": 0.44, "low": 0.35,
-             "high": 0.54, "rest_prevalence": 0.12, "presence_p": 0.001, "presence_q": 0.003, "odds_ratio": 5.4, "odds_low": 2.9,
+             "high": 0.54, "rest_prevalence": 0.12,
+             "nearness": 0.55, "decoy_nearness": 0.46, "presence_p": 0.0243, "presence_q": 0.003, "odds_ratio": 5.4, "odds_low": 2.9,
              "odds_high": 10.1, "specific_p": 0.0005, "specific_q": 0.002, "met_share": 0.26, "met_low": 0.16, "met_high": 0.4,
              "contradiction": 0.04, "contradiction_low": 0.01, "contradiction_customers": 2, "best_owner": "planner",
              "best_owner_p": 1.0, "power": 0.99},
@@ -249,7 +260,7 @@ def _personas(word: Any) -> Run:
              "status": "a hypothesis, to be tested on feedback written after 2026-06-30"},
             {"persona_id": "planner", "rank": 1, "change": "add_need", "need_id": "box", "text": word("need", "I want the box whole."),
              "says": "Add a need on “crushed box”, reworded in one sentence of a customer.", "why": "20 of 90 customers speak of it.",
-             "topics": ["T003"], "evidence": [], "status": "a hypothesis, to be tested on feedback written after 2026-06-30"},
+             "topics": ["T003"], "customers": 20, "evidence": [], "status": "a hypothesis, to be tested on feedback written after 2026-06-30"},
         ],
         persona_outlook=[
             {"persona_id": "planner", "would_change": ["It would no longer be validated if on_time were not supported."], "units": 60, "customers": 44,
@@ -263,6 +274,8 @@ def _personas(word: Any) -> Run:
             {"persona_id": "planner", "kind": "demographic", "claim": word("claim", "age: 25 to 60"), "verdict": "HOLDS",
              "reason": word("reason", "80 of 98 customers of the segment with a known 'age': 82 % (73 to 88)."), "customers": 98, "holders": 80,
              "observed": 0.82, "low": 0.73, "high": 0.88, "against": 0.5},
+            {"persona_id": "planner", "kind": "need stage", "claim": "on_time: delivery", "verdict": "HOLDS", "reason": "Most of its support stands there.",
+             "customers": 51, "holders": 44, "observed": 0.86, "low": 0.74, "high": 0.93, "against": 0.4},
             {"persona_id": "planner", "kind": "behaviour", "claim": "orders on Mondays", "verdict": "OPEN",
              "reason": "No more often said than decoy needs.", "customers": 112, "holders": 3, "observed": 0.02, "low": 0.0, "high": 0.09,
              "q": 0.41, "customers_needed": 420},

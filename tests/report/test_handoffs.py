@@ -54,7 +54,7 @@ def test_a_stage_shows_the_channels_it_speaks_of_beside_those_it_was_written_on(
     stages = {stage.id: stage for stage in facts().stages}
     assert [(chip.name, chip.customers) for chip in stages["purchase"].spoken_of] == [("phone", 10), ("email", 5)]
     assert not stages["use"].spoken_of
-    assert "Channels spoken of" in to_html.page(facts())
+    assert "spoken of:" in to_html.page(facts())
 
 
 def test_without_changes_the_page_says_so_and_the_markdown_nothing() -> None:

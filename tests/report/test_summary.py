@@ -31,8 +31,8 @@ def test_the_five_findings_carry_numbers_and_intervals() -> None:
 
 
 def test_stages_whose_intervals_touch_are_not_ranked() -> None:
-    close = fixture.run()["journey"].with_columns(pl.lit(-0.1).alias("low"), pl.lit(0.3).alias("high"))
-    assert "journey" not in [finding.kind for finding in facts(journey=close).findings]
+    close = fixture.run()["curve"].with_columns(pl.lit(-0.1).alias("low"), pl.lit(0.3).alias("high"))
+    assert "journey" not in [finding.kind for finding in facts(curve=close).findings]
 
 
 def test_what_is_not_known_names_the_customers_still_needed() -> None:
@@ -55,9 +55,10 @@ def test_repeats_and_employees_are_not_counted() -> None:
 
 def test_a_customer_counts_once_per_emotion_at_a_stage() -> None:
     run = fixture.run()
-    one = run["feedback"].with_columns(pl.lit("c0001").alias("customer_id"))
-    delivery = next(stage for stage in facts(feedback=one).stages if stage.id == "delivery")
-    assert {feeling.customers for feeling in delivery.feelings} == {1}
+    seven = run["feedback"].with_columns(pl.format("c000{}", pl.int_range(pl.len()) % 7).alias("customer_id"))
+    found = facts(feedback=seven, curve_emotions=run["curve_emotions"].clear()).stages
+    delivery = next(stage for stage in found if stage.id == "delivery")
+    assert {feeling.customers for feeling in delivery.feelings} == {7}
 
 
 def test_sources_that_do_not_add_up_are_named() -> None:

@@ -23,7 +23,8 @@ Saying = Mapping[str, Any]
 def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
     """All tables up to the needs, from sayings with customer, text, channel, topic, stage, substage, touchpoints, valence, emotion, language."""
     said = [{"text": "The courier never rang the bell.", "channel": "email", "topic": None, "stage": None, "substage": None, "touchpoints": (), "valence": 0.0,
-             "intensity": 0.0, "effort": None, "emotions": (), "language": "en", **saying} for saying in sayings]
+             "intensity": 0.0, "effort": None, "emotions": (), "language": "en", "tells": "nothing", "found": None,
+             "relation": None, **saying} for saying in sayings]
     for i, saying in enumerate(said):
         saying.setdefault("feedback", f"f{i:05}")
         saying["unit_id"] = f"{saying['feedback']}:{i}:{i + 1}"
@@ -33,8 +34,10 @@ def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
     everyone = len({s["customer"] for s in said})
     return {
         "feedback": frame("feedback", [
-            {"feedback_id": key, "source": "mail", "type": "ticket", "customer_id": s["customer"], "channel": s["channel"], "language": s["language"],
-             "text": s["text"], "role": "customer", "written_at": datetime(2026, 3, 1, tzinfo=UTC)} for key, s in feedback.items()]),
+            {"feedback_id": key, "source": s.get("source", "mail"), "type": "ticket", "customer_id": s["customer"], "channel": s["channel"],
+             "language": s["language"],
+             "text": s["text"], "role": "customer", "written_at": s.get("written_at", datetime(2026, 3, 1, tzinfo=UTC))} for key, s in feedback.items()]),
+        "customers": frame("customers", [{"customer_id": c, "known": True, "attributes": "{}"} for c in sorted({s["customer"] for s in said})]),
         "units": frame("units", [{"unit_id": s["unit_id"], "feedback_id": s["feedback"], "start": 0, "end": len(s["text"]), "text": s["text"]} for s in said]),
         "topics": frame("topics", [
             {"topic_id": t, "label": f"all about {t}", "customers": customers[t], "share": customers[t] / everyone, "stability": 0.9} for t in topics]),
@@ -43,10 +46,17 @@ def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
         "unit_touchpoints": frame("unit_touchpoints", [{"unit_id": s["unit_id"], "touchpoint": t, "probability": 0.7} for s in said for t in s["touchpoints"]]),
         "unit_emotions": frame("unit_emotions", [{"unit_id": s["unit_id"], "emotion": e, "probability": 0.7} for s in said for e in s["emotions"]]),
         "unit_valence": frame("unit_valence", [{"unit_id": s["unit_id"], **{k: s[k] for k in ("valence", "intensity", "effort")}} for s in said]),
+        "unit_needs_found": frame("unit_needs_found", [
+            {"unit_id": s["unit_id"], "tells": s["tells"], "found_id": s["found"], "relation": s["relation"]} for s in said]),
+        "needs_found": frame("needs_found", [
+            {"found_id": found, "statement": f"I care about {found}"} for found in sorted({s["found"] for s in said if s["found"]})]),
         **{name: frame(name) for name in LATER},
     }
 LATER = (
-    "unit_needs", "unit_claims", "need_topics", "persona_needs", "personas", "journey", "pains", "gaps", "opportunities", "unit_channels", "handoffs",
+    "employee_units", "touchpoint_coverage", "unit_conflicts", "conflicts", "inconsistencies", "employee_voice",
+    "driver_models", "drivers", "unit_needs", "unit_claims", "need_topics", "persona_needs", "personas", "journey", "pains", "gaps", "opportunities",
+    "unit_channels", "handoffs",
+    "themes", "unit_opportunities", "kano",
 )  # fmt: skip
 """Tables that a test fills in when it needs them."""
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from jminer.domain import Need, Persona
+from jminer.steps.coverage import survey
 from jminer.steps.evidence import collect
 from jminer.steps.gaps import find
 from jminer.steps.journey import chart
@@ -33,7 +34,7 @@ def tables(tell, view):
         for i, u in enumerate(units[:5])
     ])  # fmt: skip
     read["vectors"] = np.random.default_rng(1).normal(size=(len(units), 8)).astype(np.float32)
-    for step in (chart, rank, find, score):
+    for step in (chart, rank, survey, find, score):
         read |= step(read, view, None)
     return read
 

@@ -184,10 +184,17 @@ def test_nothing_raw_is_in_any_table(tmp_path):
         assert "ana@" not in content.write_csv(), name
 
 
-def test_a_source_that_is_not_read_yet_is_said_to_be_so(tmp_path):
-    said: list[str] = []
-    gathered(source(table(tmp_path / "a.csv", ROWS)), source(name="shop_funnel", kind="funnel"), said=said)
-    assert "shop_funnel: sources of kind funnel are declared for later; this version does not read them." in said
+def test_actions_are_no_feedback(tmp_path):
+    found = gathered(source(table(tmp_path / "a.csv", ROWS)), source(name="done", kind="actions"))
+    assert found["feedback"]["source"].unique().to_list() == ["shop"]
+
+
+def test_a_funnel_stands_beside_the_feedback_in_a_table_and_an_account_of_its_own(tmp_path):
+    steps = table(tmp_path / "f.csv", [["checkout", "1,200", "300"], ["delivery", "900", "12"]], ["stage", "entered", "exited"])
+    found = gathered(source(table(tmp_path / "a.csv", ROWS)), source(steps, name="visits", kind="funnel", columns=Columns()))
+    assert found["funnel"].select("source", "stage", "entered", "exited").rows() == [("visits", "checkout", 1200, 300), ("visits", "delivery", 900, 12)]
+    assert found["ledger"].filter(kind="funnel").select("read", "kept", "set_aside").row(0) == (2, 2, 0)
+    assert found["feedback"]["source"].unique().to_list() == ["shop"]
 
 
 def test_the_same_file_again_counts_once_unless_declared(tmp_path):

@@ -12,9 +12,11 @@ import polars as pl
 import pytest
 
 from jminer.domain import Need, Persona
+from jminer.personas.crossencoder import CrossEncoder
 from jminer.settings import NeedsSettings
 from jminer.steps.needs import match
 from tests.conftest import SAMPLES
+from tests.steps.conftest import MODELS
 
 QUIET = Need(
     "quiet",
@@ -24,6 +26,8 @@ QUIET = Need(
     unmet_form="The kettle is far too loud",
     core=True,
 )
+FEW = NeedsSettings(decoys=400, candidates=0.02, unit_false_acceptance=0.003)
+"""For some hundred units: of a thousandth nothing would be left."""
 SAID = {
     "met": ["This kettle is so quiet that my baby sleeps through it.", "You hardly hear the kettle at all, lovely and quiet."],
     "unmet": ["The kettle is so loud that it wakes the whole house.", "Far too loud, I cannot hear the radio when the kettle boils."],
@@ -38,8 +42,9 @@ with (SAMPLES / "truth_feedback.csv").open(encoding="utf-8") as file:
 
 @pytest.fixture
 def tools(tools: Any, encode: Any) -> Any:
-    """The heads of needs are over the encoder's vectors and its facets."""
-    return replace(tools, embed=encode, embed_for_heads=encode, facets=encode.facets)
+    """The head of needs is over the encoder's vectors; the cross-encoder reads texts."""
+    read = CrossEncoder(MODELS / "crossencoders" / "needs")
+    return replace(tools, embed=encode, embed_for_heads=encode, crossencoder=lambda: read)
 
 
 @pytest.fixture
@@ -51,11 +56,11 @@ def found(tell: Any, view: SimpleNamespace, tools: Any, encode: Any) -> pl.DataF
         for copy in range(3 if kind != "other" else 1)
     ]
     read = tell(sayings)
-    read["vectors"], read["facets"] = (output(read["units"]["text"].to_list()) for output in (encode, encode.facets))
-    view.declared, view.needs = (Persona("parents", "Parents", (QUIET,), rule="plan == 'family'"),), NeedsSettings(decoys=400, unit_false_acceptance=0.003)
+    read["vectors"] = encode(read["units"]["text"].to_list())
+    view.declared, view.needs = (Persona("parents", "Parents", (QUIET,), rule="plan == 'family'"),), FEW
     made = match(read, view, tools)
     kind_of = {text: kind for kind, texts in SAID.items() for text in texts}
-    assert set(made) == {"unit_needs", "unit_claims", "unit_decoys", "need_nearness", "need_topics"}
+    assert set(made) == {"unit_needs", "unit_claims", "unit_decoys", "decoys_expressed", "need_nearness", "need_topics"}
     return made["unit_needs"].join(read["units"], on="unit_id").with_columns(pl.col("text").replace_strict(kind_of).alias("kind"))
 
 
@@ -78,21 +83,21 @@ def test_the_same_sentence_gets_the_same_answer_whoever_says_it(found: pl.DataFr
 
 def test_without_personas_there_is_nothing_to_match(tell: Any, view: SimpleNamespace, tools: Any, encode: Any) -> None:
     read = tell([{"customer": "ann", "text": "The kettle is far too loud."}])
-    read["vectors"], read["facets"] = (output(read["units"]["text"].to_list()) for output in (encode, encode.facets))
+    read["vectors"] = encode(read["units"]["text"].to_list())
     assert all(table.is_empty() for table in match(read, view, tools).values())
 
 
 def test_a_language_the_encoder_does_not_know_is_no_evidence(tell: Any, view: SimpleNamespace, tools: Any, encode: Any) -> None:
     read = tell([{"customer": "uwe", "text": "Der Wasserkocher ist viel zu laut.", "language": "de"}])
-    read["vectors"], read["facets"] = (output(read["units"]["text"].to_list()) for output in (encode, encode.facets))
+    read["vectors"] = encode(read["units"]["text"].to_list())
     view.declared = (Persona("parents", "Parents", (QUIET,)),)
     assert match(read, view, tools)["unit_needs"].is_empty()
 
 
 def test_with_a_foreign_encoder_the_heads_get_the_packaged_one(tell: Any, view: SimpleNamespace, tools: Any, encode: Any) -> None:
     read = tell([{"customer": f"c{i}", "text": text} for i, text in enumerate(SAID["unmet"] + SAID["other"][:50])])
-    view.declared, view.needs = (Persona("parents", "Parents", (QUIET,)),), NeedsSettings(decoys=400, unit_false_acceptance=0.003)
-    read["vectors"], read["facets"] = (output(read["units"]["text"].to_list()) for output in (encode, encode.facets))
+    view.declared, view.needs = (Persona("parents", "Parents", (QUIET,)),), FEW
+    read["vectors"] = encode(read["units"]["text"].to_list())
     plain = match(read, view, tools)
     foreign = replace(tools, embed=lambda texts, progress=None, owners=None: np.zeros((len(texts), 7), dtype=np.float32))
     read["vectors"] = foreign.embed(read["units"]["text"].to_list())

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from jminer.domain import Need, Persona
 from jminer.steps.opportunities import score
 from jminer.tables import frame
 
@@ -16,7 +17,7 @@ def tables(tell):
     return tell([
         *people(90, topic="T1", valence=-0.6), *people(5, 90, topic="T1", valence=0.5),
         *people(70, topic="T2", valence=0.9), *people(40, topic="T3", valence=0.1),
-        *people(25, 10, topic="T3", valence=-0.1, text="Please add a dark mode."),
+        *people(25, 10, topic="T3", valence=-0.1, tells="request"),
         *people(20, topic="T4", valence=0.2), *people(15, topic="T5", valence=0.1),
     ])  # fmt: skip
 
@@ -32,6 +33,9 @@ def test_each_kind_is_found_where_it_is(tables, view):
     assert unmet["rank"] == 1
     assert found["request:T3"]["customers"] == 25
     assert "25 customers ask" in found["request:T3"]["says"]
+    assert unmet["importance_derived"] is None
+    assert found["delight:T2"]["overserved"]
+    assert unmet["overserved"] is False
 
 
 def test_a_topic_that_many_raise_contentedly_is_no_unmet_need(tell, view):
@@ -56,6 +60,60 @@ def test_an_unmet_need_of_a_persona_is_one(tables, view):
     assert need["customers"] == 50
     assert need["satisfaction"] == 1.0
     assert "Wants it fast" in need["says"]
+
+
+def test_requests_too_few_for_their_topic_are_listed_with_its_theme(tell, view):
+    few = [*people(6, topic="T1", tells="request"), *people(6, 6, topic="T2", tells="request"), *people(9, 20, topic="T4", tells="request")]
+    tables = tell([*few, *people(60, topic="T3")])
+    themes = {"T1": "G1", "T2": "G1", "T3": "G2", "T4": "G2"}
+    tables["topics"] = tables["topics"].with_columns(theme_id=pl.col("topic_id").replace_strict(themes))
+    tables["themes"] = frame("themes", [{"theme_id": theme, "label": f"theme {theme}"} for theme in ("G1", "G2")])
+    found = {row["opportunity_id"]: row for row in score(tables, view, None)["opportunities"].iter_rows(named=True)}
+    assert set(found) == {"request:G1"}
+    assert found["request:G1"]["customers"] == 12
+
+
+def test_a_need_that_no_touchpoint_serves_is_whitespace(tell, view):
+    tables = tell([
+        *people(40, found="N001", relation="unmet", valence=-0.6), *people(60, 40, found="N002", relation="unmet", valence=-0.6, touchpoints=("courier",)),
+        *people(60, 100, found="N003", relation="met", valence=0.6, touchpoints=("courier",)), *people(40, 160, found="N004", relation="met", valence=0.6),
+        *people(20, 300, topic="T1", touchpoints=("courier",)),
+    ])  # fmt: skip
+    kinds = score(tables, view, None)["opportunities"].filter(pl.col("kind") == "whitespace")
+    assert kinds["subject"].to_list() == ["N001"]
+
+
+def test_importance_from_drivers_stands_beside_the_stated_one(tables, view):
+    tables["driver_models"] = frame("driver_models", [{"level": "topic", "circular": False}])
+    tables["drivers"] = frame("drivers", [
+        {"level": "topic", "subject": subject, "polarity": "negative", "importance": importance}
+        for subject, importance in (("T1", 0.1), ("T2", 0.5), ("T9", 0.2))
+    ])  # fmt: skip
+    tables["kano"] = frame("kano", [{"level": "topic", "subject": "T1", "kind": "must_be"}, {"level": "topic", "subject": "T2", "kind": "undetermined"}])
+    found = {row["opportunity_id"]: row for row in score(tables, view, None)["opportunities"].iter_rows(named=True)}
+    unmet = found["unmet_need:T1"]
+    assert unmet["importance_stated"] == 10.0
+    assert unmet["importance_derived"] == pytest.approx(10 / 3)
+    assert unmet["importance"] == pytest.approx((10 + 10 / 3) / 2)
+    assert unmet["kano"] == "must_be"
+    assert found["request:T3"]["kano"] is None
+
+
+def test_the_score_of_a_segment_counts_its_own_people_alone(tell, view, tools):
+    tables = tell([*people(60, topic="T1", valence=-0.6, channel="app"), *people(60, 60, topic="T1", valence=0.6, channel="store"),
+                   *people(40, topic="T2", valence=0.1, channel="app"), *people(40, 60, topic="T3", valence=0.1, channel="store")])  # fmt: skip
+    tables["customers"] = frame("customers", [{"customer_id": f"c{i:04}", "known": True, "attributes": "{}"} for i in range(140)])
+    view.declared = tuple(Persona(name, name, (Need("n", "I need it"),), rule=f"channel == '{name}'") for name in ("app", "store"))
+    rows = {row["persona_id"]: row for row in score(tables, view, tools)["opportunity_segments"].filter(pl.col("opportunity_id") == "unmet_need:T1").to_dicts()}
+    assert rows["app"]["called"]
+    assert rows["app"]["satisfaction"] == 0
+    assert not rows.get("store", {"called": False})["called"]
+
+
+def test_every_unit_behind_an_opportunity_is_named(tables, view):
+    found = score(tables, view, None)
+    assert set(found["unit_opportunities"]["opportunity_id"]) == set(found["opportunities"]["opportunity_id"])
+    assert found["unit_opportunities"].filter((pl.col("opportunity_id") == "unmet_need:T1") & pl.col("against")).height == 5
 
 
 def test_few_customers_make_no_opportunity_and_the_same_input_the_same_answer(tables, tell, view):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jminer.steps.pains import rank
+from jminer.tables import frame
 
 
 def crowd(start, n, **what):
@@ -88,3 +89,57 @@ def test_a_pain_lies_at_the_sub_stage_where_it_is_worst(tell, view):
         *crowd(80, 40, topic="T2", stage="use", valence=-0.7), *crowd(0, 200, topic="T3", stage="use", valence=0.7),
     ]  # fmt: skip
     assert set(rank(tell(sayings), view, None)["pains"]["pain_id"]) == {"T1@boarding", "T2@use"}
+
+
+def test_without_the_head_s_errors_reach_is_what_was_read(tell, view, sayings):
+    view.pains = view.pains.model_copy(update={"found": (1e9, 1e9), "imagined": (0.0, 1e9)})
+    for pain in rank(tell(sayings), view, None)["pains"].iter_rows(named=True):
+        assert pain["reach"] == pytest.approx(pain["told_share"])
+
+
+def test_what_a_pain_is_is_said_only_when_its_words_agree(tell, view):
+    def told(texts):
+        rows = [*crowd(0, 40, topic="T1", stage="support", valence=-0.8), *crowd(40, 60, topic="T2", stage="use", valence=0.5)]
+        for row, text in zip(rows, texts * 40, strict=False):
+            row["text"] = text
+        return rank(tell(rows), view, None)["pains"].row(0, named=True)
+
+    assert told(["Two hours on hold."])["kind"] == "wait"
+    assert told(["Two hours on hold.", "It is against their policy."])["kind"] == "mixed"
+    unclear = told(["It was simply bad."])
+    assert (unclear["kind"], unclear["kind_share"]) == ("unclear", None)
+
+
+def test_a_driver_of_the_rating_makes_a_pain_worse(tell, view, sayings):
+    read = tell(sayings)
+    before = rank(read, view, None)["pains"]
+    drivers = {"level": "topic", "subject": "T2", "polarity": "negative", "effect": -0.9, "effect_low": -1.0, "effect_high": -0.8}
+    known = {"drivers": frame("drivers", [drivers]), "driver_models": frame("driver_models", [{"level": "topic", "outcome": "rating", "state": "identified"}])}
+    after = rank({**read, **known}, view, None)["pains"].filter(topic_id="T2").row(0, named=True)
+    assert before["impact"].null_count() == len(before)
+    assert after["impact"] == pytest.approx(0.9)
+    assert after["impact_low"] < 0.9 < after["impact_high"]
+    assert after["severity"] > before.filter(topic_id="T2")["severity"].item()
+
+
+def test_how_long_a_pain_lasts_is_told_from_six_periods(tell, view):
+    from datetime import UTC, datetime, timedelta
+
+    import polars as pl
+
+    read = tell([*crowd(0, 30, topic="T1", stage="use", valence=-0.8), *crowd(100, 60, topic="T2", stage="use", valence=0.6)])
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    days = [start + timedelta(weeks=i % 2 if i < 30 else i % 8) for i in range(len(read["feedback"]))]
+    read["feedback"] = read["feedback"].with_columns(written_at=pl.Series(days).cast(pl.Datetime("us", "UTC")))
+    pain = rank(read, view, None)["pains"].row(0, named=True)
+    assert (pain["periods"], pain["persistence"]) == (6, 0.0)
+    read["feedback"] = read["feedback"].with_columns(written_at=pl.lit(start).cast(pl.Datetime("us", "UTC")))
+    assert rank(read, view, None)["pains"]["persistence"].to_list() == [None]
+
+
+def test_the_order_is_tried_under_other_weights(tell, view, sayings):
+    made = rank(tell(sayings), view, None)
+    rows = made["sensitivity"].rows_by_key(["order", "weighting"], named=True, unique=True)
+    assert rows["severity", "random"]["weightings"] == view.pains.weightings
+    assert rows["severity", "random"]["top"] == 2
+    assert (made["pains"]["top10"] == 1.0).all()

@@ -29,7 +29,9 @@ def world(tell: Any, inside: int, outside: int, holders: int, rest_holders: int)
         "unit_needs", [{"unit_id": unit, "persona_id": "parents", "need_id": "quiet", "relation": "unmet", "probability": 0.99} for unit in held]
     )
     read["unit_decoys"] = frame("unit_decoys", [{"decoy": f"decoy:{i:03}", "unit_id": units[i % len(units)], "relation": "met"} for i in range(200)])
-    said = [("need:parents/quiet", unit, 0.5) for unit in held] + [(f"decoy:{i:03}", unit, 0.2) for i in range(200) for unit in units[i % 50 :: 50]]
+    read["decoys_expressed"] = frame("decoys_expressed", [{"decoy": "kettle-loud", "statement": "I need the kettle to be quiet", "customers": 90}])
+    plainly = [("expressed:kettle-loud", unit, 0.6) for unit in units[:90]]
+    said = plainly + [("need:parents/quiet", unit, 0.5) for unit in held] + [(f"decoy:{i:03}", unit, 0.2) for i in range(200) for unit in units[i % 50 :: 50]]
     read["need_nearness"] = frame("need_nearness", [dict(zip(("need", "unit_id", "lead"), row, strict=True)) for row in said])
     return read
 
@@ -49,7 +51,15 @@ def test_a_need_held_by_the_segment_alone_is_supported_with_its_numbers(tell: An
     persona = made["personas"].row(0, named=True)
     assert (persona["verdict"], persona["segment_customers"]) == ("VALIDATED", 120)
     assert abs(persona["segment_share"] - 0.25) < 1e-9
-    assert made["controls"].height == 3
+    assert made["controls"].height == 4
+    assert made["controls"].filter(control="plainly said").select("tested", "passed").row(0) == (1, 1)
+
+
+def test_what_is_plainly_said_and_not_found_is_counted(tell: Any, view: SimpleNamespace, tools: Any) -> None:
+    read = world(tell, 120, 360, 48, 8)
+    dumb = read["need_nearness"].with_columns(lead=pl.when(pl.col("need").str.starts_with("expressed:")).then(0.05).otherwise("lead"))
+    control = judged({**read, "need_nearness": dumb}, view, tools)["controls"].filter(control="plainly said")
+    assert control.select("tested", "passed", "rate").row(0) == (1, 0, 1.0)
 
 
 def test_too_few_customers_is_said_with_how_many_are_needed(tell: Any, view: SimpleNamespace, tools: Any) -> None:

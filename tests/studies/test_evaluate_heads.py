@@ -46,7 +46,7 @@ def told(n: int, seed: int = 1) -> tuple[list[Answer], np.ndarray]:
 def test_the_heads_are_those_that_a_run_of_the_profile_asks() -> None:
     own = heads_of(Settings())
     assert own["stages"] == own["substages"] == "stages"
-    assert {"needs_subject", "needs_relation", "valence", "sarcasm"} <= set(own)
+    assert {"needs_subject", "valence", "sarcasm"} <= set(own)
     assert all((MODELS / head / "head.json").is_file() for head in own)
     other = heads_of(Settings.model_validate({"stages": {"head": "stages-multilingual"}}))
     assert other["stages-multilingual"] == "stages"

@@ -1,0 +1,58 @@
+"""What the readers have to decide: the first actions of the plan, and the call that most hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jminer.report.legible import label, sentence
+from jminer.report.material import Material, Quote
+
+MOST = 3
+FROM_PLAN = 2
+"""Of the three so many are actions; the third is a call to settle by hand, if there is one."""
+SECTIONS = {"pain": "pains", "gap": "gaps", "opportunity": "opportunities"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A question for the meeting, why it matters, and what would settle it."""
+
+    kind: str
+    """do (an action of the plan) or settle (a call of the workshop)."""
+    asks: str
+    why: str
+    """What to try; or what hangs on it."""
+    how: str
+    """Who and by when; or how to settle it."""
+    rule: str
+    """When to go on and when to stop; empty for a call."""
+    section: str
+    table: str
+    quotes: tuple[Quote, ...]
+
+
+def decisions(given: Material) -> tuple[Decision, ...]:
+    """At most three: two actions and a call, each kind filling up for the other."""
+    actions = [_action(row, given) for row in given.rows("plan", "rank", "action_id") if row["solutions"]]
+    calls = [_call(row, given) for row in given.rows("workshop", "rank")]
+    first = [*actions[:FROM_PLAN], *calls[: MOST - min(FROM_PLAN, len(actions))]]
+    return tuple([*first, *actions[FROM_PLAN:]][:MOST])
+
+
+def _action(row: Mapping[str, Any], given: Material) -> Decision:
+    who = f"{label(row['owner'])}" if row["owner"] else "nobody named yet"
+    when = f"; done by {label(row['due'])}; look again on {label(row['review'])}" if row["due"] else ""
+    return Decision(
+        "do", sentence(row["problem"]), sentence(row["solutions"][0]), f"Who: {who}{when}.", sentence(row["rule"]),
+        SECTIONS.get(row["source"], "pains"), f"plan, {label(row['action_id'])}", given.quoted([("best", unit) for unit in row["evidence"] or ()]),
+    )  # fmt: skip
+
+
+def _call(row: Mapping[str, Any], given: Material) -> Decision:
+    section = {"persona": "personas", "need": "personas", "topic": "topics"}.get(row["subject_type"], SECTIONS.get(row["subject_type"], "data"))
+    return Decision(
+        "settle", sentence(row["question"]), sentence(row["hangs"]), sentence(row["how"]), "", section,
+        f"workshop, {row['rank']}", given.quoted([("best", unit) for unit in row["evidence"] or ()]),
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""What each part of the measured journey says, in the one sentence that heads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jminer.report.drivers import DriverFacts
+from jminer.report.findings import OpportunityFacts, PainFacts
+from jminer.report.journey_map import StageFacts
+from jminer.report.measure import count, decimal, signed
+from jminer.report.plan import PlanFacts
+from jminer.report.register import GapFacts, by_family
+
+WORTH = 10.0
+"""An opportunity whose score surely exceeds this is worth a look (Ulwick 2002)."""
+
+
+def of_journey(stages: Sequence[StageFacts]) -> str:
+    """Where feeling is lowest and highest, and whether that is sure."""
+    known = sorted((s for s in stages if s.valence.known), key=lambda s: s.valence.value or 0.0)
+    if len(known) < 2:
+        return "too few customers at each stage to compare them"
+    low, high = known[0], known[-1]
+    said = f"lowest at {low.name} ({signed(low.valence.value)}), highest at {high.name} ({signed(high.valence.value)})"
+    doubtful = [word for word, stage, extreme in (("lowest", low, "trough"), ("highest", high, "peak")) if stage.extreme != extreme and stage.doubt]
+    return f"{said}; which is {' and which is '.join(doubtful)} is not sure" if doubtful else said
+
+
+def of_pains(pains: Sequence[PainFacts]) -> str:
+    """The worst, or how many may be."""
+    contend = [pain for pain in pains if pain.rank_low == 1]
+    name = f"“{pains[0].topic}” at {pains[0].stage}" if pains[0].column else f"“{pains[0].topic}”"
+    return f"{name} is worst" if len(contend) < 2 else f"{name} leads, but {len(contend)} may be worst"
+
+
+def of_drivers(facts: DriverFacts) -> str:
+    """The complaint that costs most, and the praise that gives most; or that none can be told."""
+    if not facts.identified:
+        return "none can be told from this feedback"
+    sure = [driver for driver in facts.drivers if driver.sure and driver.impact.known]
+    worst = next((d for d in sure if d.polarity == "complaint" and (d.impact.value or 0) < 0), None)
+    best = next((d for d in sure if d.polarity == "praise" and (d.impact.value or 0) > 0), None)
+    said = [f"complaint about “{worst.subject}” costs most"] if worst else []
+    said += [f"praise of “{best.subject}” gives most"] if best else []
+    return "; ".join(said) or "none is sure"
+
+
+def of_gaps(gaps: Sequence[GapFacts]) -> str:
+    """How many of each family."""
+    return ", ".join(f"{len(own)} {family.name[0].lower()}{family.name[1:]}" for family, own in by_family(gaps))
+
+
+def of_opportunities(chances: Sequence[OpportunityFacts]) -> str:
+    """The best, and how many are surely worth a look."""
+    sure = sum((chance.score.low or 0.0) > WORTH for chance in chances)
+    best = chances[0]
+    return f"“{best.subject}” first ({decimal(best.score.value, 1)} of 20); {sure or 'none'} of {len(chances)} surely above {WORTH:.0f}"
+
+
+def of_plan(plan: PlanFacts) -> str:
+    """What to start with, and how many actions there are."""
+    ranked = [action for action in plan.actions if action.rank is not None]
+    if not ranked:
+        return count(len(plan.actions), "action") + ", none with a harm to order it by"
+    first = ranked[0]
+    return f"start with {f'“{first.topic}”' if first.topic else first.kind}{f' at {first.stage}' if first.stage and first.column else ''}"

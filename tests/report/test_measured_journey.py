@@ -1,0 +1,172 @@
+"""The measured journey: what stands under a stage, what is refused, and what is too rare to show."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+import pytest
+
+from jminer.report import charts, headlines, plots
+from jminer.report.facts import Facts, compute
+from jminer.report.findings import sensitivity
+from jminer.report.journey_map import one_of_each
+from jminer.report.lanes import Lanes
+from jminer.report.material import Material, Quote
+from jminer.report.measure import Measure, decimal
+from jminer.report.register import by_family
+from jminer.report.to_html import page
+from jminer.settings import ReportSettings
+from tests.report import fixture
+
+
+def facts_of(**changed: pl.DataFrame) -> Facts:
+    return compute(Material({**fixture.run(), **changed}, fixture.manifest(), fixture.taxonomy(), ReportSettings()))
+
+
+@cache
+def facts() -> Facts:
+    return facts_of()
+
+
+def lane(stage: str, found: Facts | None = None) -> Lanes:
+    return next(lane for lane in (found or facts()).lanes if lane.stage == stage)
+
+
+def test_a_stage_has_its_moments_pains_gaps_metrics_and_actions() -> None:
+    here = lane("delivery")
+    assert [(moment.mark, moment.topic, moment.touchpoint) for moment in here.moments] == [("▼", "late or lost parcels", "Courier")]
+    assert [pain.topic for pain in here.pains] == ["late or lost parcels"]
+    assert [(gap.mark, gap.subject) for gap in here.gaps] == [("∅", "Neighbour")]
+    assert (here.metrics.rating.value, here.metrics.imputed, here.metrics.quadrant) == (0.38, True, "explained loss")
+    assert [(action.rank, action.owner) for action in here.actions] == [(1, "owner of Courier")]
+    assert [chip.name for chip in here.doing] == ["choose the hour"]
+    assert not lane("consideration").pains
+
+
+def test_the_confidence_lane_says_where_data_is_missing_sparse_or_unsteady() -> None:
+    said = {one.stage: (one.trust.level, one.trust.says) for one in facts().lanes}
+    assert said["consideration"] == (0, "no data")
+    assert said["awareness"] == (0, "too few")
+    assert said["loyalty"] == (1, "sparse")
+    assert said["delivery"] == (2, "backed by data")
+    wobbly = fixture.run()["topics"].with_columns(stability=pl.lit(0.3))
+    assert lane("delivery", facts_of(topics=wobbly)).trust.says == "topics not steady"
+
+
+def test_the_curve_stands_beside_what_was_declared_and_never_crosses_a_gap() -> None:
+    stages = facts().stages
+    drawn = charts.curve(stages, [stage.to_be for stage in stages])
+    assert len(drawn.beside) == 1  # delivery and use are neighbours
+    assert [len(line.split()) for line in drawn.lines] == [5]
+    assert len(drawn.thin) == 3
+
+
+def test_the_heading_says_what_is_lowest_and_what_is_not_sure() -> None:
+    assert headlines.of_journey(facts().stages) == "lowest at Delivery (−0.46), highest at Use (+0.41); which is highest is not sure"
+
+
+def test_a_persona_is_drawn_beside_everybody_and_marked_where_it_differs() -> None:
+    (planner,) = facts().maps
+    assert [stage.id for stage in planner.apart] == ["delivery"]
+    known = {stage.id: stage.everybody for stage in planner.stages if stage.valence.known}
+    assert known == {"delivery": -0.46, "support": -0.12}
+
+
+def test_an_emotion_of_three_customers_is_not_shown() -> None:
+    delivery = next(stage for stage in facts().stages if stage.id == "delivery")
+    assert [feeling.name for feeling in delivery.feelings] == ["anger"]
+
+
+def test_pains_say_how_far_their_order_rests_on_the_weights() -> None:
+    given = Material(fixture.run(), fixture.manifest(), fixture.taxonomy(), ReportSettings())
+    assert sensitivity(given) == (
+        "Weighed anew at random 500 times, 94% of the 10 worst stay among them (80% or more in 95% of the weightings); by exit alone, 40% would."
+    )
+
+
+def test_a_driver_whose_usual_figure_misleads_is_told() -> None:
+    told = {driver.subject: driver.compared for driver in facts().drivers.drivers}
+    assert told["late or lost parcels"] == ""
+    assert "hides it" in told["the lamp at home"]
+    assert "wrong sign" in told["checkout and promo codes"]
+    assert headlines.of_drivers(facts().drivers) == "complaint about “late or lost parcels” costs most; praise of “the lamp at home” gives most"
+
+
+def test_drivers_that_cannot_be_told_give_their_reason_and_no_chart() -> None:
+    why = "The drivers explain nothing of unseen customers."
+    refused = fixture.run()["driver_models"].with_columns(state=pl.lit("refused"), reason=pl.lit(why))
+    html = page(facts_of(driver_models=refused, drivers=fixture.run()["drivers"].clear(), kano=fixture.run()["kano"].clear()))
+    assert why in html
+    assert "Reach and effect of the drivers" not in html
+
+
+def test_gaps_are_told_by_family_and_silence_without_contacts_is_no_gap() -> None:
+    rows = [{"gap_id": "unheard_touchpoint:tracking", "kind": "unheard_touchpoint", "subject": "tracking", "says": "Nobody is heard.", "customers": 0}]
+    gaps = pl.concat([fixture.run()["gaps"], pl.DataFrame(rows).select(pl.all())], how="diagonal_relaxed")
+    found = facts_of(gaps=gaps)
+    assert [(family.mark, len(own)) for family, own in by_family(found.gaps)] == [("∅", 1), ("⇄", 1)]
+    assert found.unheard == ("Tracking",)
+    assert headlines.of_gaps(found.gaps) == "1 missing touchpoints, 1 inconsistent experience"
+
+
+def test_nothing_that_fewer_than_five_customers_say_is_shown() -> None:
+    few = fixture.run()["gaps"].with_columns(customers=pl.lit(3, dtype=pl.Int64))
+    found = facts_of(gaps=few)
+    assert found.gaps == ()
+    assert [action.source for action in found.plan.actions] == ["pain"]  # the action that rests on the gap goes with it
+    assert [need.id for need in facts().needs_found.found] == ["N001"]
+    assert [voice.subject for voice in facts().staff] == ["waiting for an answer"]
+    ((_, _, cells),) = [row for row in facts().coverage.rows if row[0] == "Tracking"]
+    assert [cell.customers for cell in cells] == [0, 0, 0, None, 0, 0, 0, 0]
+
+
+def test_an_inconsistent_channel_is_marked_and_a_refusal_says_why() -> None:
+    (channels,) = facts().consistency
+    (contrast,) = channels.contrasts
+    assert [(one.place, one.sure) for one in contrast.at] == [("email", True), ("web", False)]
+    assert channels.refused == ("Fewer than 15 customers on two channels.",)
+    assert [(place, more) for place, _, more, _ in channels.mixes] == [("email", ("waiting for an answer",))]
+
+
+def test_an_opportunity_has_its_place_its_score_by_persona_and_a_dot() -> None:
+    best = facts().opportunities[0]
+    assert [(one.persona, one.score.value, one.called) for one in best.segments] == [("The planner", 16.0, True)]
+    drawn = plots.landscape(facts().opportunities)
+    assert [dot.kind for dot in drawn.dots] == ["sure", "open"]
+    assert (drawn.dots[0].x, drawn.dots[0].y) == (pytest.approx(0.81 * drawn.width, abs=0.1), pytest.approx(0.74 * drawn.height, abs=0.1))
+    assert [word for _, word, _, _ in drawn.rules] == ["score 10", "score 12", "score 15"]
+
+
+def test_names_of_dots_never_overlap() -> None:
+    spots = [plots.Spot("a rather long name", Measure(0.5), Measure(0.5 + i / 1000), "x") for i in range(12)]
+    drawn = plots._scatter(spots, (0, 1), (0, 1), 400, 200, str, str)
+    named = [dot for dot in drawn.dots if dot.name]
+    assert 0 < len(named) < 12
+    places = {dot: plots._around_dot(dot.x, dot.y, 18 * plots.LETTER) for dot in named}
+    boxes = [next(where[3] for where in places[dot] if where[:3] == (dot.name_x, dot.name_y, dot.anchor)) for dot in named]
+    assert not [1 for i, a in enumerate(boxes) for b in boxes[:i] if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
+
+
+def test_the_plan_has_everything_an_action_needs() -> None:
+    html = page(facts())
+    first, scope = "start with “late or lost parcels” at Delivery", "83% (77%–87%)"
+    for words in (first, scope, "owner of Courier", "9.0 points", "22%", "2026-08-01", "☐ wait", "42% (36–48)"):
+        assert words in html
+
+
+def test_what_does_not_exist_is_not_spoken_of() -> None:
+    html = page(compute(Material(fixture.nothing(), {}, fixture.taxonomy(), ReportSettings())))
+    for section in ("drivers", "plan", "needs-found", "dropoff", "staff", "scores"):
+        assert f'<section id="{section}"' not in html
+        assert f'<section id="{section}"' in page(facts())
+
+
+def test_beside_the_best_quote_stand_one_at_random_and_one_against() -> None:
+    said = [Quote(role, role, "", "", "") for role in ("best", "random", "random", "against", "against")]
+    assert [quote.role for quote in one_of_each(said)] == ["random", "against"]
+
+
+def test_a_small_negative_number_is_not_minus_nought() -> None:
+    assert decimal(-0.04, 1) == "0.0"
+    assert decimal(-0.06, 1) == "−0.1"
