@@ -8,8 +8,10 @@ import numpy as np
 
 from jminer.domain import Need, Persona
 from jminer.heads.prototypes import cued
+from jminer.personas.crossencoder import CrossEncoder
 from jminer.settings import NeedsSettings
 from jminer.steps import needs
+from tests.steps.conftest import MODELS
 
 
 def test_cues_are_looked_for_in_english_and_in_doubt(tell):
@@ -38,7 +40,8 @@ def test_needs_are_read_in_the_languages_of_their_heads_and_the_rest_is_counted(
         asked.extend(texts)
         return encode(texts)
 
-    made = needs.match(read, view, replace(tools, embed_for_heads=foreign, facets=encode.facets, say=said.append))
+    reader = CrossEncoder(MODELS / "crossencoders" / "needs")
+    made = needs.match(read, view, replace(tools, embed_for_heads=foreign, crossencoder=lambda: reader, say=said.append))
     german = set(read["units"]["unit_id"][5:])
     assert not german & {*made["unit_needs"]["unit_id"], *made["unit_decoys"]["unit_id"]}
     assert "Der Wasserkocher ist leise." not in asked

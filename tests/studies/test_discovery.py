@@ -48,6 +48,7 @@ def matched(tables: Mapping[str, Any], view: Any, tools: Any) -> dict[str, Any]:
         "unit_needs": frame("unit_needs", found),
         "unit_decoys": frame("unit_decoys", [{"decoy": f"decoy:{i:03}", "unit_id": units["unit_id"][i % len(units)], "relation": "met"} for i in range(200)]),
         "unit_claims": frame("unit_claims"),
+        "decoys_expressed": frame("decoys_expressed"),
         "need_nearness": frame("need_nearness", [
             *({"need": f"need:{p}/{n}", "unit_id": u, "lead": 0.5} for p, n in needs for u in steam),
             *({"need": f"decoy:{i:03}", "unit_id": u, "lead": 0.2} for i in range(200) for u in units["unit_id"][i % 20 :: 20]),
