@@ -13,7 +13,7 @@ and the upper three that tell facets). Learnt from
 - needs that share half of a need (`variants`): its units are unrelated to them. So are units of the trade that lie near a need but were written
   for another, and real sentences (clothing reviews CC0, lender reviews MIT) that lie near, but not nearest: these may truly be about it. What the
   cross-encoder meets in use are candidates, units that lie near;
-- real requests and restaurant sentences (CLINC150 CC BY 3.0, Bitext CDLA-Sharing 1.0, MAMS Apache-2.0) with needs declared to their labels (`intents.jsonl`).
+- real requests and restaurant sentences (CLINC150 CC BY 3.0, Bitext CDLA-Sharing 1.0, MAMS Apache-2.0) with needs declared to their labels (`labels`).
 
 `--apart` leaves every fifth trade out and measures it too.
 """
@@ -282,7 +282,7 @@ def sides(needs: list[dict[str, str]]) -> list[str]:
 
 def declared(name: str) -> dict[str, list[str]]:
     """Label of a set → the needs declared to it, as written."""
-    entries = [json.loads(line) for line in (GOLD / "needs" / "intents.jsonl").read_text(encoding="utf-8").splitlines()]
+    entries = [json.loads(line) for line in (GOLD / "needs" / "labels" / "declared.jsonl").read_text(encoding="utf-8").splitlines()]
     return {entry["intent"]: sides(entry["needs"]) for entry in entries if entry["set"] == name}
 
 
