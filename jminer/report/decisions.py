@@ -32,6 +32,16 @@ class Decision:
     table: str
     quotes: tuple[Quote, ...]
 
+    @property
+    def says(self) -> str:
+        """The decision in one paragraph: what is asked, what to try or what hangs on it, and how."""
+        return " ".join(part for part in (self.asks, self.because, self.how) if part)
+
+    @property
+    def because(self) -> str:
+        """What to try, named as such; or what hangs on it."""
+        return f"Try: {self.why}" if self.kind == "do" else self.why
+
 
 def decisions(given: Material) -> tuple[Decision, ...]:
     """At most three: two actions and a call, each kind filling up for the other."""

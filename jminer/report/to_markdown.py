@@ -57,6 +57,7 @@ def _lines(facts: Facts) -> Iterable[str]:
     yield from _list(
         "What matters most", [finding.says for finding in facts.findings], "No finding carries a number yet."
     )
+    yield from _list("What to decide", [one.says for one in facts.decisions], "Nothing to decide: no pain, gap or opportunity is sure enough to act on.")
     yield from _list("What we do not know", facts.unknowns, "Nothing was left open.")
     yield from _table(
         "Personas",

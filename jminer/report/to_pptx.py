@@ -1,4 +1,4 @@
-"""Facts → report.pptx: what matters most, the journey map and the persona board as shapes, tables and charts that can be edited."""
+"""Facts → report.pptx: what matters most, what to decide, the journey map and the persona board as shapes, tables and charts that can be edited."""
 
 from __future__ import annotations
 
@@ -57,6 +57,8 @@ def deck(facts: Facts) -> Presentation:
     made.slide_width, made.slide_height = Inches(WIDTH), Inches(HEIGHT)
     _without_traces(made, facts)
     _executive(made, facts)
+    if facts.decisions:
+        _decisions(made, facts)
     for at in range(0, len(facts.stages), STAGES):
         _journey(made, facts.stages[at : at + STAGES], facts)
     for at in range(0, len(facts.personas), PERSONAS):
@@ -69,6 +71,12 @@ def _executive(made: Presentation, facts: Facts) -> None:
     rows = [(str(place), finding.says) for place, finding in enumerate(facts.findings[:FINDINGS], start=1)] or [("–", "No finding carries a number yet.")]
     _table(slide, (MARGIN, 1.25, 8.0, 0.9 * len(rows)), [("", "Finding"), *rows], (0.5, 7.5), 14)
     _text(slide, (8.85, 1.25, 4.0, 5.3), ["What we do not know", *(facts.unknowns[:4] or ("Nothing was left open.",))], 12)
+
+
+def _decisions(made: Presentation, facts: Facts) -> None:
+    slide = _slide(made, "What to decide", facts)
+    rows = [(one.kind, one.asks, " ".join(part for part in (one.because, one.how) if part)) for one in facts.decisions]
+    _table(slide, (MARGIN, 1.25, WIDTH - 2 * MARGIN, 1.3 * len(rows)), [("", "Question", "What to try, or what hangs on it"), *rows], (1.0, 5.4, 6.03), 14)
 
 
 def _journey(made: Presentation, stages: Sequence[StageFacts], facts: Facts) -> None:

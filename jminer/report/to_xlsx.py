@@ -113,11 +113,12 @@ def _fitting(text: str) -> str:
 
 
 def _findings(page: Any, facts: Facts, bold: Any) -> None:
-    """What the report says first, and what it does not know."""
+    """What the report says first, what is to be decided, and what is not known."""
     page.set_column(0, 0, 16)
     page.set_column(1, 1, 140)
     page.freeze_panes(1, 0)
-    lines = [*((finding.kind, finding.says) for finding in facts.findings), *(("not known", line) for line in facts.unknowns)]
+    told = [(finding.kind, finding.says) for finding in facts.findings]
+    lines = [*told, *(("decide", one.says) for one in facts.decisions), *(("not known", line) for line in facts.unknowns)]
     page.autofilter(0, 0, len(lines), 1)
     for y, (kind, line) in enumerate([("kind", "finding"), *lines]):
         _put(page, y, 0, kind, bold if y == 0 else None)
