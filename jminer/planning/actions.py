@@ -204,8 +204,9 @@ def _add_test(row: Row, finding: Finding, counted: Mapping[str, int], of: pl.Dat
     target = share - max(fall, LESS * share)
     row |= {"detectable": fall, "target": target}
     row["rule"] = (
-        f"On {row['review']}: go on when at most {target:.1%} of about {row['expected']:,} customers complain of it (now {share:.1%}); stop and try the next "
-        f"solution when the share has not fallen by {100 * fall:.1f} percentage points, the least that so many customers show; with far fewer of them it is too early to say."
+        f"On {row['review']}: go on when at most {target:.1%} of about {row['expected']:,} customers complain of it (now {share:.1%}); stop and try the "
+        f"next solution when the share has not fallen by {100 * fall:.1f} percentage points, the least that so many customers show; "
+        "with far fewer of them it is too early to say."
     )
 
 
