@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from jminer.personas.forms import RELATIONS
 from tests.conftest import ROOT
@@ -97,3 +98,21 @@ def test_train_dev_and_test_share_no_vertical() -> None:
     assert not verticals["train"] & verticals["dev"]
     assert not verticals["train"] & verticals["test"]
     assert not verticals["dev"] & verticals["test"]
+
+
+@pytest.mark.parametrize("name", sorted(PARTS["train"]))
+def test_five_needs_that_share_half_of_it_stand_beside_each(name: str) -> None:
+    entries = _read(NEEDS / "variants")[name]
+    assert [entry["need"] for entry in entries] == [entry["need"]["id"] for entry in PARTS["train"][name]]
+    said = [variant["statement"] for entry in entries for variant in entry["variants"]]
+    assert len(said) == len(set(said)) == 5 * len(entries)
+    assert not set(said) & {entry["need"]["statement"] for entry in PARTS["train"][name]}
+    assert all(variant["statement"].strip() and variant["opposite"].strip() for entry in entries for variant in entry["variants"])
+
+
+def test_needs_declared_to_labels_leave_out_what_is_kept_for_measuring() -> None:
+    entries = _read(NEEDS / "labels")["declared"]
+    assert len({(entry["set"], entry["intent"]) for entry in entries}) == len(entries) == 91
+    measured = YAML(typ="safe").load(ROOT / "tests" / "benchmarks" / "_persona_intents_clinc.yaml")
+    assert {entry["set"] for entry in entries} == {"clinc150", "bitext_support", "mams"}  # none of Banking77
+    assert not {entry["intent"] for entry in entries if entry["set"] == "clinc150"} & set(measured)
