@@ -50,9 +50,9 @@ ROOT = Path(__file__).parents[2]
 GOLD = ROOT / "corpora" / "gold"
 WIDTH = 384
 BATCH, ROUNDS, RATE, HEAD_RATE, DECAY, WARM, SMOOTHING = 32, 3, 1e-4, 3e-4, 0.85, 0.06, 0.05
-VARIANT, HARD, SIBLING, FOREIGN, REAL, REWORDED = 0.8, 0.6, 0.4, 0.2, 0.3, 0.3
+VARIANT, HARD, SIBLING, FOREIGN, REAL, REWORDED, BARE = 0.8, 0.6, 0.4, 0.2, 0.3, 0.3, 0.4
 """Per unit, how often: it is held against a need that shares half of its own, another need of its trade, and of another trade; a unit of its trade
-that lies near its need, and a near real sentence, is held against that; a need is put in other words."""
+that lies near its need, and a near real sentence, is held against that; a need is put in other words; it stands without its met and unmet form."""
 NEAR_UNITS, NEAR_REAL = 40, (30, 200)
 """Of the units of a need's trade the nearest so many; of the real sentences those of these ranks."""
 REQUESTS = 4000
@@ -82,7 +82,7 @@ class Net(nn.Module):
             frozen.requires_grad = False
         self.drop, self.head = nn.Dropout(0.1), nn.Linear(3 * WIDTH, len(LABELS))
         if begin:
-            self.load_state_dict(self.state_dict() | earlier(begin / "model.onnx"))
+            self.load_state_dict(self.state_dict() | (load_file(begin) if begin.is_file() else earlier(begin / "model.onnx")))
 
     def forward(self, input_ids: torch.Tensor, token_type_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         hidden = self.bert(input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask).last_hidden_state
@@ -169,7 +169,9 @@ class Trainer:
         need = self.pairs.needs[n]
         statement = random.choice(need.phrasings) if need.phrasings and random.random() < REWORDED else need.statement
         opposite = None if random.random() < REWORDED else need.opposite
-        return written(Need(need.id, statement, opposite=opposite))
+        if random.random() < BARE:
+            return written(Need(need.id, statement, opposite=opposite))
+        return written(Need(need.id, statement, opposite=opposite, met_form=need.met_form, unmet_form=need.unmet_form))
 
     def batches(self) -> list[list[Row]]:
         """Pairs of like length together, so that little is padded."""
@@ -180,16 +182,16 @@ class Trainer:
         random.shuffle(batches)
         return batches
 
-    def train(self, out: Path) -> None:
+    def train(self, out: Path, rounds: int) -> None:
         """Train all rounds; the weights are written after each."""
         layers = self.net.bert.encoder.layer
         groups = [{"params": self.net.head.parameters(), "lr": HEAD_RATE}]
         groups += [{"params": layer.parameters(), "lr": RATE * DECAY ** (len(layers) - 1 - i)} for i, layer in enumerate(layers)]
         optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-        steps = ROUNDS * len(self.batches())
+        steps = rounds * len(self.batches())
         schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min(1, (i + 1) / (WARM * steps)) * max(0, 1 - i / steps))
         done, clock = 0, time.monotonic()
-        for number in range(1, ROUNDS + 1):
+        for number in range(1, rounds + 1):
             self.net.train()
             for batch in self.batches():
                 with torch.autocast("cpu", torch.bfloat16):
@@ -383,14 +385,15 @@ def main() -> None:
     for command in (training, exporting):
         command.add_argument("--weights", type=Path, required=True, metavar="FOLDER", help="the original encoder")
     training.add_argument("--data", type=Path, required=True, help="the labelled sets that real units are cited from")
-    training.add_argument("--begin", type=Path, required=True, metavar="FOLDER", help="the cross-encoder to begin with")
+    training.add_argument("--begin", type=Path, required=True, metavar="PATH", help="the cross-encoder to begin with: a folder, or what a training wrote")
+    training.add_argument("--rounds", type=int, default=ROUNDS)
     training.add_argument("--out", type=Path, required=True, metavar="FILE")
     training.add_argument("--apart", action="store_true", help="leave every fifth trade out, and measure it")
     exporting.add_argument("--trained", type=Path, required=True, metavar="FILE")
     exporting.add_argument("--folder", type=Path, default=Path(__file__).parent / "needs")
     chosen = options.parse_args()
     if chosen.command == "train":
-        Trainer(chosen.data, chosen.weights, chosen.begin, chosen.apart).train(chosen.out)
+        Trainer(chosen.data, chosen.weights, chosen.begin, chosen.apart).train(chosen.out, chosen.rounds)
     else:
         export(chosen.weights, chosen.trained, chosen.folder)
 
