@@ -14,23 +14,15 @@ import polars as pl
 
 from jminer.domain import Need
 from jminer.personas.topic_needs import draft, opposite
+from jminer.personas.wording import tagger
 from jminer.topicmodel.labels import STATES
 from jminer.topicmodel.smallwords import DENYING
 from jminer.topicmodel.words import Phrase
 
-VERBS = frozenset("""
-    access activate add adjust apply arrange ask attach avoid backup block board book borrow bring browse buy call cancel carry change charge check
-    choose claim clean close collect combine compare complain confirm connect contact control convert copy create cut delete deliver deposit
-    disable discover download drive drop earn eat edit email enable enter exchange export extend fast file filter find finish fit fix fly follow forward
-    freeze get gift give go have hear hide highlight hire import install join keep know learn leave link listen lock log login look lower make
-    manage measure meet merge message mix move mute open order organise organize pack park pause pay pick place plan play post preview print protect
-    publish purchase put read rebook receive recharge recover redeem reduce refill register relax remove rename renew rent reorder repair replace reply
-    report request reschedule reserve reset resize return reuse review ride rotate run save scan schedule search see select sell send set share ship
-    shop show sign sit skip sleep sort speak split start stay stop store stream submit subscribe swap switch sync synchronise synchronize take talk
-    test top track train transfer translate travel try turn type undo unlock unsubscribe update upgrade upload use verify view visit wait walk wash
-    watch wear withdraw write zoom
-""".split())  # noqa: SIM905
-"""What customers do, in the form in which they say what they want to do; what a company does to them ("delayed", "lost") is none."""
+DOING = ("VB", "VBP")
+"""Tags of what customers do or want to do ("to cancel", "we cancel"); what is done to them ("delayed", "was lost") has others."""
+OCCURRENCES = 12
+"""Texts that tell how a word is used."""
 UNABLE = re.compile(r"^(?:can't|cannot|can not|couldn't|could not|unable to|not able to|never)\s+")
 VALUED = frozenset("""
     love loved loves like liked hate hated great good nice awesome amazing best better worst worse bad terrible horrible awful cool perfect excellent fantastic
@@ -41,6 +33,7 @@ VALUED = frozenset("""
     thank thanks please comfortable pleasant friendly rude
 """.split())  # noqa: SIM905
 """Words that judge or say of everything: no need is stated with them alone."""
+WORD = re.compile(r"[\w'’-]+")
 SMALL = re.compile(r"^(?:(?:my|our|your|the|a|an|this|that|these|those|some|any|more|to|up|in|on|out|off|for|with|it|is|it's)\s+)+")
 
 
@@ -53,27 +46,49 @@ class Stated:
     object: str | None
 
 
-def stated(phrases: Sequence[Phrase], found_id: str, taken: Collection[str]) -> Stated | None:
-    """The need behind a group's phrases, the best name first, in other words than those of `taken` (statements).
+def acts(groups: Sequence[Sequence[Phrase]], texts: Sequence[str]) -> frozenset[str]:
+    """The words with which phrases begin that are verbs of what customers do, in most of the first few texts that hold them."""
+    wanted = {_without_unable(phrase.text).partition(" ")[0] for group in groups for phrase in group}
+    holding: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        for word in set(WORD.findall(text.lower())) & wanted:
+            if len(holding.setdefault(word, [])) < OCCURRENCES:
+                holding[word].append(at)
+    chosen = sorted({at for places in holding.values() for at in places})
+    if not chosen:
+        return frozenset()
+    with tagger().select_pipes(enable=["tok2vec", "tagger"]):
+        read = tagger().pipe([texts[at] for at in chosen])
+        tags = {at: [(token.lower_, token.tag_ in DOING) for token in parsed] for at, parsed in zip(chosen, read, strict=True)}
+    uses = {word: [doing for at in places for said, doing in tags[at] if said == word] for word, places in holding.items()}
+    return frozenset(word for word, doing in uses.items() if 2 * sum(doing) > len(doing))
+
+
+def stated(phrases: Sequence[Phrase], found_id: str, taken: Collection[str], verbs: Collection[str]) -> Stated | None:
+    """The need behind a group's phrases, the best name first, in other words than those of `taken` (statements); `verbs` is what `acts` tells.
 
     "I want to" the best phrase of verb and object; else to do what the best name says with the next best; else "I care about" the best name. None
     where all that the group shares is a judgement ("love this app"): that tells of no need.
     """
     for phrase in phrases:
-        words = UNABLE.sub("", phrase.text)
+        words = _without_unable(phrase.text)
         verb, _, rest = words.partition(" ")
         object_ = SMALL.sub("", rest + " ").strip()
-        if verb in VERBS and _is_about(object_) and f"I want to {words}" not in taken:
+        if verb in verbs and _is_about(object_) and f"I want to {words}" not in taken:
             return _wanted(verb, object_, words)
     # A phrase without any judging word before one with some: "battery life", then "good battery life".
     names = sorted((phrase.text for phrase in phrases if _is_about(phrase.text)), key=lambda name: bool(set(name.split()) & VALUED))
-    nouns = [name for name in names if name.split()[0] not in VERBS]
-    if names and names[0] in VERBS:
+    nouns = [name for name in names if name.split()[0] not in verbs]
+    if names and names[0] in verbs:
         for noun in nouns:
             if f"I want to {names[0]} {noun}" not in taken:
                 return _wanted(names[0], noun, f"{names[0]} {noun}")
     free = (draft({"topic_id": found_id, "label": name}, _NOBODY, (), quotes=False).need for name in nouns)
     return next((Stated(need, None, None) for need in free if need.statement not in taken), None)
+
+
+def _without_unable(words: str) -> str:
+    return UNABLE.sub("", words)
 
 
 def _wanted(verb: str, object_: str, words: str) -> Stated:

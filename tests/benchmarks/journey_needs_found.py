@@ -49,7 +49,8 @@ def measured(case: Case, mentions: int, seed: int, granularity: float) -> dict[s
     rules = NeedsFoundSettings(granularity=granularity)
     model, _ = _fitted(told, vectors, rules, seed)
     place = model.assign(vectors).topic
-    needs = _stated(phrases(told["text"].to_list(), told["customer_id"].to_list(), vectors, place, model.centroids, rules.min_customers))
+    texts = told["text"].to_list()
+    needs = _stated(phrases(texts, told["customer_id"].to_list(), vectors, place, model.centroids, rules.min_customers), texts)
     named = np.array([need is not None for need in needs])
     intents, index, often = np.unique(truth, return_inverse=True, return_counts=True)
     both = np.zeros((len(needs), len(intents)))
