@@ -63,7 +63,7 @@ STEPS = (
          ("dropoff", "pains", "taxonomy"), (), "join"),
     Step("personas", (*SPEECH, "customers", "topics", "unit_topics", "unit_stages", "unit_emotions", "unit_channels", "unit_needs", "unit_claims",
                       "unit_decoys", "decoys_expressed", "need_nearness", "need_topics"),
-         ("persona_needs", "persona_claims", "personas", "persona_pairs", "persona_conjunction", "controls"),
+         ("persona_needs", "persona_claims", "personas", "persona_pairs", "persona_conjunction", "persona_flips", "controls"),
          ("personas", "needs", "declared"), ("encoder", "needs"), "judge_all"),
     Step("proposals", (*SPEECH, "customers", "topics", "unit_topics", "unit_stages", "unit_valence", "unit_needs", "need_topics", "persona_needs",
                        "persona_claims", "personas", "controls"), ("persona_proposals", "persona_outlook"),

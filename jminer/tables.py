@@ -496,6 +496,13 @@ TABLES: dict[str, Table] = {
             ("shuffled_high", NUMBER, "97.5 % of such deals stay below this."),
         ),
         _table(
+            "persona_flips", "The verdict on a persona with a part of the feedback left out: what it hangs on.", "persona_id kind left_out",
+            ("persona_id", TEXT, "The persona."), ("kind", TEXT, "source, channel, half (of its period) or customer."),
+            ("left_out", TEXT, "What is left out."), ("customers", COUNT, "Customers of the segment who are left."),
+            ("verdict", TEXT, "The verdict without it."), ("supported", NUMBER, "Share of its needs' weight that is supported without it."),
+            ("flips", FLAG, "Whether the verdict is another one."),
+        ),
+        _table(
             "persona_proposals", "A change to a persona file, proposed from this run: a hypothesis for later data, never confirmed on it.", "persona_id rank",
             ("persona_id", TEXT, "The persona whose file would change."), ("rank", COUNT, "Its place among the persona's proposals, 1 first."),
             ("change", TEXT, "add_need, take_need, move_need, drop_need, reword_need, split_need, share_need, mark_core, change_prevalence, change_outcome, "

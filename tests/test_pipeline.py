@@ -70,7 +70,8 @@ def test_no_table_is_made_for_nobody() -> None:
     """Every table is read by a later step, or is one that people read."""
     read = {table for step in STEPS for table in step.reads}
     for_people = {
-        "quarantine", "ledger", "fragments", "persona_proposals", "persona_outlook", "persona_pairs", "persona_conjunction", "topic_touchpoints",
+        "quarantine", "ledger", "fragments", "persona_proposals", "persona_outlook", "persona_pairs", "persona_conjunction", "persona_flips",
+        "topic_touchpoints",
         "topic_stages", "topic_emotions", "topic_periods", "topic_segments", "topic_drift",
         "scores", "score_models", "score_means", "score_mismatches", 
         "sensitivity", "plan", "scorecard", "scope_shares", "workshop",

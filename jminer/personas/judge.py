@@ -163,23 +163,31 @@ def outcomes(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Nee
 
 def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers]) -> list[list[NeedOutcome]]:
     """The persona's need verdicts again for every draw of customers, of decoys and of the matcher's errors; q values by the normal p, not by permutation."""
-    counts, claims, result = case.counts[persona.id], case.of(persona), []
-    # Whether there are enough people is known; a draw that takes a few less says nothing of it.
-    settings = case.settings.model_copy(update={"min_customers": 0})
+    counts, result = case.counts[persona.id], []
     rng = np.random.default_rng([case.seed, 7])
     for taken in tallies(counts, case.weights):
         counted = replace(taken, near_decoys=rng.choice(taken.near_decoys, len(taken.near_decoys))) if len(taken.near_decoys) else taken
-        presence = q_values(_presence(counted)[[claim.column for claim in claims]])
-        measured = [odds(counted, claim.column) for claim in claims]
-        specific = q_values([p for *_, p in measured])
         hits, tries = case.errors.sensitivity
         read = float(rng.beta(hits, tries - hits)), float(np.exp(rng.normal(*case.errors.beside_decoys)))
-        drawn = [
-            _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), read, case.errors)
-            for i, claim in enumerate(claims)
-        ]
-        result.append([NeedOutcome(n.need, decide_need(n, persona.id, settings)[0], n.specific) for n in drawn])
+        result.append(recounted(case, persona, numbers, counted, read))
     return result
+
+
+def recounted(
+    case: Case, persona: Persona, numbers: Mapping[tuple[str, str], NeedNumbers], counted: Tally, read: tuple[float, float]
+) -> list[NeedOutcome]:
+    """The verdicts on a persona's needs with other counts; `read`: the sensitivity, and how many times a decoy's mistakes are made."""
+    claims = case.of(persona)
+    # Whether there are enough people is known; a draw that takes a few less says nothing of it.
+    settings = case.settings.model_copy(update={"min_customers": 0})
+    presence = q_values(_presence(counted)[[claim.column for claim in claims]])
+    measured = [odds(counted, claim.column) for claim in claims]
+    specific = q_values([p for *_, p in measured])
+    drawn = [
+        _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), read, case.errors)
+        for i, claim in enumerate(claims)
+    ]
+    return [NeedOutcome(n.need, decide_need(n, persona.id, settings)[0], n.specific) for n in drawn]
 
 
 def _redrawn(

@@ -33,6 +33,7 @@ COUNTED: dict[str, dict[str, tuple[str, ...]]] = {
     "persona_claims": {"customers": ("observed", "low", "high"), "holders": ("observed", "low", "high")},
     "persona_proposals": {"customers": ()},
     "persona_outlook": {"customers": ("units",), "against_customers": ("against_units",)},
+    "persona_flips": {"customers": ("supported",)},
     "persona_pairs": {"shared_customers": ("segment_overlap",)},
     "moments": {"holders": ("share", "low", "high")},
     "dropoff": {"exited": ("exit_rate", "low", "high"), "entered": ("exit_rate", "low", "high"), "customers": (), "complaining": ()},

@@ -17,6 +17,7 @@ from jminer.report.people_changes import ProposalFacts, proposals
 from jminer.report.people_claims import ClaimFacts, FalsifierFacts, claims, distances
 from jminer.report.people_controls import ControlFacts, MatcherFacts, controls, matcher
 from jminer.report.people_coverage import CoverageFacts, coverage
+from jminer.report.people_flips import HangsFacts, hangs
 from jminer.report.people_needs import NeedFacts, needs, outlook
 from jminer.report.people_null import NullFacts, null
 from jminer.report.people_pairs import OwnershipFacts, PairFacts, ownership, pairs
@@ -61,6 +62,7 @@ class PersonaFacts:
     covered: CoverageFacts | None
     """None where its people could not be counted again."""
     together: TogetherFacts
+    hangs: HangsFacts
     claims: tuple[ClaimFacts, ...]
     falsifiers: tuple[FalsifierFacts, ...]
     would_change: tuple[str, ...]
@@ -148,6 +150,7 @@ def _persona(row: Mapping[str, Any], given: Material, names: Mapping[str, str], 
         null=null(people.decoys, [need.nearness for need in judged if need.nearness is not None]) if people else None,
         covered=_covered(given, row, people) if people and people.customers >= THIN else None,
         together=together(given, row),
+        hangs=hangs(given, row),
         claims=said,
         falsifiers=distances(given, persona),
         would_change=outlook(given, persona, None),

@@ -13,7 +13,8 @@ PUBLIC = (
     "handoffs", "scores", "score_means", "score_mismatches", "driver_models", "drivers", "kano", "pains", "sensitivity", "gaps", "inconsistencies", "conflicts",
     "channel_mixes", "touchpoint_coverage", "employee_voice", "needs_found", "needs_unseen", "opportunities", "opportunity_segments",
     "plan", "scorecard", "scope_shares", "workshop",
-    "personas", "persona_needs", "persona_claims", "persona_proposals", "persona_outlook", "persona_pairs", "persona_conjunction", "need_topics", "evidence",
+    "personas", "persona_needs", "persona_claims", "persona_proposals", "persona_outlook", "persona_pairs", "persona_conjunction", "persona_flips",
+    "need_topics", "evidence",
 )  # fmt: skip
 SINGLE = ("scores", "score_mismatches", "evidence")
 """Tables of single pieces of feedback: not for sharing."""

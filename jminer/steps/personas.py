@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from jminer.personas.claims_said import said, sentences
 from jminer.personas.conjunction import curve
 from jminer.personas.decoys import others, spread
 from jminer.personas.evidence import SUPPORT, Counts, Flags, Found, Near
+from jminer.personas.flips import flips
 from jminer.personas.grammar import BARNUM
 from jminer.personas.measures import Errors, odds, presence_p, tally
 from jminer.personas.pairs import Pair, compared
@@ -40,13 +41,13 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         read["feedback"].filter(pl.col("language").is_in(["und", *tools.languages])).select("feedback_id"), on="feedback_id", how="semi"
     )
     if not view.declared or usable.is_empty():
-        return frames(persona_needs=[], persona_claims=[], personas=[], persona_pairs=[], persona_conjunction=[], controls=[])
+        return frames(persona_needs=[], persona_claims=[], personas=[], persona_pairs=[], persona_conjunction=[], persona_flips=[], controls=[])
     people = crowd(read, usable)
     segments = {persona.id: segment(people, persona, view.personas.conflicts) for persona in view.declared}
     topics = typical.stable(read["topics"])
     raised = {name: typical.tellers(people, who, read, topics) for name, who in segments.items()}
     claimed = {persona.id: _claimed(read, persona, segments[persona.id], topics, raised[persona.id]) for persona in view.declared}
-    case, barnum = _case(read, view, tools, people, segments, claimed)
+    case, barnum, counted = _case(read, view, tools, people, segments, claimed)
     names = [f"barnum:{need.id}" for need in BARNUM]
     near = {persona: Near.of(people, who, _nearness(read), names) for persona, who in segments.items()}
     control_rows = [*controls.run(case, BARNUM, barnum, near), _plainly_said(read, view, people)]
@@ -58,12 +59,13 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     names_of = dict(read["topics"].select("topic_id", "label").iter_rows())
     labels = [names_of[topic] for topic in topics]
     with tools.progress("Judging personas", len(case.personas)) as bar:
-        judged, claims = [], []
+        judged, claims, hangs = [], [], []
         for persona in case.personas:
             tested = _claims(persona, read, usable, people, case, numbers, healthy)
             fired = [one.claim for one in tested if one.kind == "falsifier" and one.verdict is ClaimVerdict.FAILS]
-            decided = judge.row(judge.judge(case, persona, numbers, healthy, fired, _twin(persona, pairs)))
-            judged.append({**_without_its_sources(decided, persona, people), **_groups(persona, case, raised[persona.id], labels)})
+            verdict = judge.judge(case, persona, numbers, healthy, fired, _twin(persona, pairs))
+            judged.append({**_without_its_sources(judge.row(verdict), persona, people), **_groups(persona, case, raised[persona.id], labels)})
+            hangs += [{"persona_id": persona.id, **asdict(flip)} for flip in (flips(case, persona, numbers, verdict, people, counted) if healthy else ())]
             claims += [one.row(persona.id) for one in tested]
             bar(1)
     dated = {persona.id: _dated(persona, people, case.counts[persona.id].segment, read) for persona in case.personas}
@@ -79,13 +81,15 @@ def judge_all(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
         "personas": frame("personas", judged),
         "persona_pairs": frame("persona_pairs", [pair.row() for pair in pairs]),
         "persona_conjunction": frame("persona_conjunction", [row for persona in case.personas for row in _conjunction(persona, case)]),
+        "persona_flips": frame("persona_flips", hangs),
         "controls": frame("controls", control_rows),
     }
 
 
 def _case(
     read: Mapping[str, Any], view: Any, tools: Tools, people: Crowd, segments: Mapping[str, Segment], claimed: Mapping[str, tuple[int, int]]
-) -> tuple[judge.Case, Found]:
+) -> tuple[judge.Case, Found, Callable[[Segment], Counts]]:
+    """What is judged, the evidence on the Barnum needs, and how a segment's people are counted."""
     claims = [(persona, need) for persona in view.declared for need in persona.needs]
     need_names = [f"need:{persona.id}/{need.id}" for persona, need in claims]
     unit_feedback = read["units"].select("unit_id", "feedback_id")
@@ -108,10 +112,13 @@ def _case(
     def near(who: Segment) -> list[Near]:
         return [Near.of(people, who, nearness, names, everybody) for everybody in (False, True) for names in (need_names, decoy_names)]
 
+    def counted(who: Segment) -> Counts:
+        return Counts.of(who, needs, decoys, foreign, *near(who))
+
     case = judge.Case(
         tuple(view.declared),
         tuple(judge.Claim(persona, need, column) for column, (persona, need) in enumerate(claims)),
-        {name: Counts.of(each, needs, decoys, foreign, *near(each)) for name, each in segments.items()},
+        {name: counted(each) for name, each in segments.items()},
         people.known,
         texts,
         claimed,
@@ -120,7 +127,7 @@ def _case(
         view.seed,
         draws(len(people.customers), view.personas.draws, view.seed).astype(np.float64),
     )
-    return case, Found.of(people, won, [f"barnum:{need.id}" for need in BARNUM])
+    return case, Found.of(people, won, [f"barnum:{need.id}" for need in BARNUM]), counted
 
 
 def errors_of(settings: NeedsSettings) -> Errors:

@@ -294,6 +294,13 @@ def _personas(word: Any) -> Run:
              "shuffled": chance, "shuffled_high": chance + 0.05}
             for k, n, chance in ((1, 60, 0.54), (2, 11, 0.07))
         ],
+        persona_flips=[
+            {"persona_id": "planner", "kind": kind, "left_out": name, "customers": n, "verdict": verdict, "supported": share, "flips": verdict != "VALIDATED"}
+            for kind, name, n, verdict, share in (
+                ("source", word("source", "surveys"), 61, "PARTIAL", 0.5), ("half", "the earlier half", 58, "VALIDATED", 0.83),
+                ("half", "the later half", 3, "INSUFFICIENT", 0.0), ("customer", "whoever said most", 111, "VALIDATED", 0.83),
+            )
+        ],
         need_topics=[
             {"persona_id": "planner", "need_id": "on_time", "topic_id": "T002", "share_of_topic": 0.41, "share_of_need": 0.8,
              "enrichment": 1.9, "q": 0.001, "claimed": True},

@@ -122,3 +122,19 @@ def test_evidence_from_before_and_since_the_declaration_is_told_apart(tell: Any,
     view.declared, view.personas = (replace(FULL, declared_on=date(2026, 3, 2)),), PersonasSettings(permutations=50, draws=5)
     need = judge_all(read, view, tools)["persona_needs"].row(0, named=True)
     assert [need[f"{when}_{what}"] for when in ("before", "since") for what in ("customers", "holders")] == [60, 24, 60, 24]
+
+
+def test_what_the_verdict_hangs_on_is_told_part_by_part(tell: Any, view: SimpleNamespace, tools: Any) -> None:
+    """All 48 holders write on one channel: without it nothing is left to support the need; without the other nothing changes."""
+    read = world(tell, 120, 360, 48, 8)
+    days = [datetime(2026, 3 + i % 2, 1, tzinfo=UTC) for i in range(480)]
+    channels = ["phone" if i < 55 or 120 <= i < 240 else "web" for i in range(480)]
+    read["feedback"] = read["feedback"].with_columns(pl.Series("channel", channels), pl.Series("written_at", days))
+    made = judged(read, view, tools)
+    assert made["personas"]["verdict"][0] == "VALIDATED"
+    parts = {row["left_out"]: row for row in made["persona_flips"].to_dicts()}
+    assert set(parts) == {"phone", "web", "the earlier half", "the later half", "whoever said most"}  # one source alone is never left out
+    assert (parts["phone"]["customers"], parts["phone"]["supported"], parts["phone"]["flips"]) == (65, 0.0, True)
+    assert (parts["web"]["customers"], parts["web"]["kind"]) == (55, "channel")
+    assert parts["the earlier half"]["customers"] == parts["the later half"]["customers"] == 60
+    assert (parts["whoever said most"]["customers"], parts["whoever said most"]["flips"]) == (119, False)
