@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 LABELS = (*RELATIONS, "unrelated")
-SIDE_TOKENS, TOKENS = 80, 60
+SIDE_TOKENS, TOKENS = 60, 60
 """Of the need and of the unit, without the three that part them: what it was trained on."""
 
 
 def written(need: Need) -> str:
-    """A need as the cross-encoder reads it: what is needed, what would be the opposite, and how it sounds when it is met and unmet, if declared."""
-    return " / ".join(form for form in (need.statement, need.opposite or negated(need.statement), need.met_form, need.unmet_form) if form)
+    """A need as the cross-encoder reads it: what is needed, and what would be the opposite."""
+    return f"{need.statement} / {need.opposite or negated(need.statement)}"
 
 
 class CrossEncoder:

@@ -5,7 +5,7 @@
 Prints, for the `dev` trades of corpora/gold/needs (with --test: the `test` trades, for final figures only), (1) what the subject head and the
 cross-encoder say of each unit beside its own need; (2) what matching finds when a trade's units are mixed into real sentences (lounge reviews and
 clothing reviews of JMINER_DATA; without them, into the samples): the sensitivity and the error rates that `needs:` in configs/jminer.yaml carries
-into every share, and how much less a bare sentence finds than a need with all its forms; (3) milliseconds a pair.
+into every share, and how much less a bare sentence finds than a need with all its forms; (3) milliseconds a pair; (4) how plain sentences are read.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
+from jminer.domain import Need
 from jminer.embedders import open_embedder
 from jminer.embedders.cache import CachedEmbedder
 from jminer.heads.store import load_head
@@ -60,6 +61,37 @@ def background() -> list[str]:
         print("background: the samples (JMINER_DATA is not there)")
     sentences = [text[start:end] for text, cut in zip(texts, spans(texts, 600), strict=True) for start, end in cut]
     return sorted(set(sentences))[:: max(1, len(set(sentences)) // BACKGROUND)]
+
+
+PLAINLY = {
+    Need("quiet", "I need a room where I can sleep", "I do not mind noise at night"): (
+        "The room was wonderfully quiet and we slept very well.", "The room was quiet.", "The walls are thin and I heard everything.",
+        "Very noisy room, could not sleep.",
+    ),
+    Need("cheap", "I need a low price that fits my tight budget", "Price does not matter to me"): (
+        "Great price, very affordable.", "Way too expensive for what you get.", "Good value for money.",
+    ),
+    Need("seat", "I need a comfortable seat", "I do not care how I sit"): (
+        "The seats were very comfortable with plenty of legroom.", "Seats are cramped and hard.", "Seat was ok.",
+    ),
+    Need("punctual", "I need to arrive on time", "I do not mind delays"): (
+        "Flight left and arrived on time.", "Our flight was delayed by 3 hours.", "On time departure.",
+    ),
+    Need("friendly", "I need staff who are friendly", "I do not care how staff treat me"): (
+        "Cabin crew were friendly and helpful.", "The check in staff was rude.", "Rude staff!",
+    ),
+}  # fmt: skip
+"""Needs, and what customers say of them every day."""
+
+
+def plainly(reader: Reader) -> None:
+    """How the cross-encoder reads what leaves nothing to be inferred."""
+    needs, texts = list(PLAINLY), [text for said in PLAINLY.values() for text in said]
+    own = [n for n, said in enumerate(PLAINLY.values()) for _ in said]
+    odds = np.stack([about(reader.crossencoder.read(needs, [n] * len(texts), texts)) for n in range(len(needs))])
+    mine = np.arange(len(needs))[:, None] == np.array(own)
+    print(f"\nplainly said: {(odds[mine] > 0).sum()} of {mine.sum()} read as about their need, {(odds[~mine] > 0).sum()} of {(~mine).sum()} as about another; "
+          f"AUROC {roc_auc_score(mine.ravel(), odds.ravel()):.3f}")  # fmt: skip
 
 
 def alone(reader: Reader, pairs: learn.Pairs) -> None:
@@ -187,6 +219,7 @@ def main() -> None:
         clock = time.perf_counter()
         alone(reader, pairs)
         print(f"  {'milliseconds a pair, two processes':<48} {(time.perf_counter() - clock) / 2 / len(pairs.texts) * 1000:.1f}")
+        plainly(reader)
         whole = planted(reader, pairs, noise)
         print(f"\neach trade among {len(noise):,} real sentences, {SETTINGS.unit_false_acceptance:.1%} of units per decoy allowed")
         told(whole)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +29,9 @@ def reader() -> CrossEncoder:
     return CrossEncoder(FOLDER)
 
 
-def test_a_need_is_read_with_all_its_forms_and_turned_round_where_no_opposite_is_declared() -> None:
+def test_a_need_is_read_with_its_opposite_or_turned_round() -> None:
     assert written(QUIET) == "I need a room where I can sleep / I do not mind noise at night"
-    told = replace(RECEIPT, met_form="I got a receipt", unmet_form="They gave me no receipt")
-    assert written(told) == "I need a receipt for my company / I do not need a receipt for my company / I got a receipt / They gave me no receipt"
+    assert written(RECEIPT) == "I need a receipt for my company / I do not need a receipt for my company"
 
 
 @pytest.mark.parametrize("relation", SAID)
