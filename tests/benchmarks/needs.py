@@ -11,6 +11,7 @@ into every share, and how much less a bare sentence finds than a need with all i
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import tempfile
 import time
@@ -24,7 +25,6 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
-from jminer.domain import Need
 from jminer.embedders import open_embedder
 from jminer.embedders.cache import CachedEmbedder
 from jminer.heads.store import load_head
@@ -63,35 +63,20 @@ def background() -> list[str]:
     return sorted(set(sentences))[:: max(1, len(set(sentences)) // BACKGROUND)]
 
 
-PLAINLY = {
-    Need("quiet", "I need a room where I can sleep", "I do not mind noise at night"): (
-        "The room was wonderfully quiet and we slept very well.", "The room was quiet.", "The walls are thin and I heard everything.",
-        "Very noisy room, could not sleep.",
-    ),
-    Need("cheap", "I need a low price that fits my tight budget", "Price does not matter to me"): (
-        "Great price, very affordable.", "Way too expensive for what you get.", "Good value for money.",
-    ),
-    Need("seat", "I need a comfortable seat", "I do not care how I sit"): (
-        "The seats were very comfortable with plenty of legroom.", "Seats are cramped and hard.", "Seat was ok.",
-    ),
-    Need("punctual", "I need to arrive on time", "I do not mind delays"): (
-        "Flight left and arrived on time.", "Our flight was delayed by 3 hours.", "On time departure.",
-    ),
-    Need("friendly", "I need staff who are friendly", "I do not care how staff treat me"): (
-        "Cabin crew were friendly and helpful.", "The check in staff was rude.", "Rude staff!",
-    ),
-}  # fmt: skip
-"""Needs, and what customers say of them every day."""
-
-
-def plainly(reader: Reader) -> None:
-    """How the cross-encoder reads what leaves nothing to be inferred."""
-    needs, texts = list(PLAINLY), [text for said in PLAINLY.values() for text in said]
-    own = [n for n, said in enumerate(PLAINLY.values()) for _ in said]
-    odds = np.stack([about(reader.crossencoder.read(needs, [n] * len(texts), texts)) for n in range(len(needs))])
-    mine = np.arange(len(needs))[:, None] == np.array(own)
-    print(f"\nplainly said: {(odds[mine] > 0).sum()} of {mine.sum()} read as about their need, {(odds[~mine] > 0).sum()} of {(~mine).sum()} as about another; "
-          f"AUROC {roc_auc_score(mine.ravel(), odds.ravel()):.3f}")  # fmt: skip
+def plainly(reader: Reader, pairs: learn.Pairs, folder: Path) -> None:
+    """How the cross-encoder reads what leaves nothing to be inferred, beside its own need and each other need of the trade."""
+    needs = {need.id: n for n, need in enumerate(pairs.needs)}
+    entries = [(f"{file.stem}/{entry['need']}", entry["units"]) for file in sorted(folder.glob("*.jsonl")) for entry in map(json.loads, file.open())]
+    own = np.array([needs[need] for need, units in entries for _ in units])
+    texts = [unit["text"] for _, units in entries for unit in units]
+    said = np.array([LABELS.index(unit["relation"]) for _, units in entries for unit in units])
+    logits = reader.crossencoder.read(pairs.needs, own.tolist(), texts)
+    beside = [(int(n), text) for i, text in enumerate(texts) for n in np.flatnonzero(pairs.trade == pairs.trade[own[i]]) if n != own[i]]
+    others = about(reader.crossencoder.read(pairs.needs, [n for n, _ in beside], [text for _, text in beside]))
+    odds, four = about(logits), logits[:, :UNRELATED]
+    either = np.r_[np.ones(len(odds)), np.zeros(len(others))]
+    print(f"\nplainly said, {len(texts)} units: {(odds > 0).mean():.1%} read as about their need, {(others > 0).mean():.1%} as about another of the trade; "
+          f"AUROC {roc_auc_score(either, np.r_[odds, others]):.3f}; relation macro-F1 {f1_score(said, four.argmax(axis=1), average='macro'):.3f}")  # fmt: skip
 
 
 def alone(reader: Reader, pairs: learn.Pairs) -> None:
@@ -219,7 +204,7 @@ def main() -> None:
         clock = time.perf_counter()
         alone(reader, pairs)
         print(f"  {'milliseconds a pair, two processes':<48} {(time.perf_counter() - clock) / 2 / len(pairs.texts) * 1000:.1f}")
-        plainly(reader)
+        plainly(reader, pairs, NEEDS / "plain" / split)
         whole = planted(reader, pairs, noise)
         print(f"\neach trade among {len(noise):,} real sentences, {SETTINGS.unit_false_acceptance:.1%} of units per decoy allowed")
         told(whole)

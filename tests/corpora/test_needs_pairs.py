@@ -116,3 +116,20 @@ def test_needs_declared_to_labels_leave_out_what_is_kept_for_measuring() -> None
     measured = YAML(typ="safe").load(ROOT / "tests" / "benchmarks" / "_persona_intents_clinc.yaml")
     assert {entry["set"] for entry in entries} == {"clinc150", "bitext_support", "mams"}  # none of Banking77
     assert not {entry["intent"] for entry in entries if entry["set"] == "clinc150"} & set(measured)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_fourteen_plain_units_stand_beside_each_need(part: str) -> None:
+    plain = _read(NEEDS / "plain" / ("" if part == "train" else part))
+    assert set(plain) == set(PARTS[part])
+    for name, entries in plain.items():
+        assert [entry["need"] for entry in entries] == [entry["need"]["id"] for entry in PARTS[part][name]]
+        for entry in entries:
+            assert Counter(unit["relation"] for unit in entry["units"]) == {"met": 5, "unmet": 5, "wanted": 2, "contradicted": 2}, entry["need"]
+
+
+def test_no_plain_unit_stands_twice_or_among_the_others() -> None:
+    plain = [unit["text"] for part in ("", "dev", "test") for entries in _read(NEEDS / "plain" / part).values() for entry in entries for unit in entry["units"]]
+    counts = Counter(" ".join(text.casefold().split()) for text in plain)
+    assert [text for text, count in counts.items() if count > 1] == []
+    assert not counts.keys() & {" ".join(unit["text"].casefold().split()) for entry in ALL for unit in entry["units"]}
