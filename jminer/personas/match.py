@@ -34,9 +34,6 @@ KEPT, USUAL = 300, 2000
 ALONE = 0.03
 """Weight of the subject head's log odds beside a cosine: a short text of nothing but a thing ("a refund?") is as near to every need of that
 thing, and the head, which sees the rivals, tells them apart (`tests/benchmarks/presence.py`)."""
-READ, SAID, SILENT = 8, 0.05, -3.0
-"""Of a need's nearest units so many are read together with it; the log odds that they are about it weigh so much beside a cosine, and a unit that was not
-read counts as one of such odds. Chosen on the planted worlds of the dev trades."""
 SURE_DENIAL = 0.7
 """Probability from which a unit counts as a denial."""
 
@@ -84,8 +81,8 @@ class Nearest:
 
     unit: NDArray[np.int64]
     lead: Floats
-    """Best cosine with a supporting form, less the need's median over all units, with `ALONE` of the subject head's log odds and, for the first few,
-    `SAID` of the cross-encoder's; −1 where the need's opposite is nearer."""
+    """Best cosine with a supporting form, less the need's median over all units, and `ALONE` of the subject head's log odds; −1 where the need's
+    opposite is nearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +137,9 @@ def match(
     bar, usually = float(np.quantile(null, 1 - bars.candidates)), vectors[_sample(texts, 1)[:USUAL]]
     (mine, near_needs), (theirs, near_decoys) = (_candidates(bank, field, vectors, reader.subject, bar, usually) for bank in (own, field))
     theirs = theirs.only(few)
-    nearest = min(READ, len(texts)) * (len(needs) + len(decoys))
-    with progress("Reading needs", len(mine.need) + len(theirs.need) + nearest) as tell:
+    with progress("Reading needs", len(mine.need) + len(theirs.need)) as tell:
         logits, null_logits = (
             reader.crossencoder.read(asked, found.need.tolist(), [texts[i] for i in found.unit], tell) for asked, found in ((needs, mine), (decoys, theirs))
-        )
-        near_needs, near_decoys = (
-            _said(asked, found, texts, reader.crossencoder, tell) for asked, found in ((needs, near_needs), (decoys, near_decoys))
         )
     chance = np.sort(about(null_logits) + theirs.score)
     allowed = round(bars.accepted * len(few) * len(texts))
@@ -159,8 +152,7 @@ def match(
         order = np.lexsort((found.unit[kept], found.need[kept]))
         return Accepted(found.need[kept][order], found.unit[kept][order], relation[kept][order], at_least[order])
 
-    read_pairs = len(logits) + len(null_logits) + nearest
-    return Matched(accepted(mine, logits), accepted(theirs, null_logits), near_needs, near_decoys, threshold, read_pairs)
+    return Matched(accepted(mine, logits), accepted(theirs, null_logits), near_needs, near_decoys, threshold, len(logits) + len(null_logits))
 
 
 def about(logits: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -240,16 +232,6 @@ def lead_of(likeness: Floats, usual: Floats, score: Floats) -> Floats:
     """(needs, units): how much nearer units are to a need than units usually are, its subject score weighed in."""
     support = _support(likeness)
     return np.where(support >= likeness[:, DENIED], support - usual[:, None] + ALONE * score, -1.0).astype(np.float32)
-
-
-def _said(needs: Sequence[Need], nearest: Nearest, texts: Sequence[str], crossencoder: Reads, tell: Callable[[int], None]) -> Nearest:
-    """The nearest units in the order that remains when the first of them are read."""
-    first = nearest.unit[:, :READ]
-    odds = about(crossencoder.read(needs, np.repeat(np.arange(len(needs)), first.shape[1]).tolist(), [texts[i] for i in first.ravel().tolist()], tell))
-    lead = nearest.lead.copy()
-    lead[:, :READ] += np.where(lead[:, :READ] > -1, SAID * (odds.reshape(first.shape) - SILENT), 0).astype(np.float32)
-    order = np.argsort(-lead, axis=1, kind="stable")
-    return Nearest(np.take_along_axis(nearest.unit, order, axis=1), np.take_along_axis(lead, order, axis=1))
 
 
 def _nearer(nearest: Nearest, lead: Floats, start: int) -> Nearest:
