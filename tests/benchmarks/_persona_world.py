@@ -171,10 +171,10 @@ def load_vertical(file: Path) -> Vertical:
 
 
 def find_vertical(name: str, folders: Sequence[Path]) -> Vertical:
-    """The vertical's file in the first of these folders, or below it, that has one. Raises FileNotFoundError."""
-    for folder in folders:
-        if found := sorted(folder.rglob(f"{name}.jsonl")):
-            return load_vertical(found[0])
+    """The vertical's file in the first of these folders, or in its `dev` or `test`, that has one. Raises FileNotFoundError."""
+    for file in (place / f"{name}.jsonl" for folder in folders for place in (folder, folder / "dev", folder / "test")):
+        if file.is_file():
+            return load_vertical(file)
     raise FileNotFoundError(f"no {name}.jsonl in {', '.join(map(str, folders))}")
 
 
