@@ -221,9 +221,9 @@ def load(path: Path, workspace: Workspace, overrides: Sequence[str] = ()) -> Loa
     sources = tuple(source.model_copy(update={"files": _files(source, project, document, index, faults)}) for index, source in enumerate(project.sources))
     personas = tuple(file for pattern in project.personas for file in _expanded(pattern, document, ("personas",), faults))
     taxonomies = {
-        kind: _taxonomy(kind, name, document, workspace, faults) for kind, name in project.taxonomies.model_dump().items()
+        kind: _beside(name, "taxonomies", ("taxonomies", kind), document, workspace, faults) for kind, name in project.taxonomies.model_dump().items()
     }
-    playbook = _playbook(project.playbook, document, workspace, faults)
+    playbook = _beside(project.playbook, "playbooks", ("playbook",), document, workspace, faults)
     if faults:
         raise ConfigError(several(faults, path.name))
     return Loaded(project.model_copy(update={"sources": sources}), document.path, personas, taxonomies, playbook)
@@ -469,23 +469,13 @@ def _expanded(pattern: str, document: Document, place: Place, faults: list[str])
     return files
 
 
-def _playbook(name: str, document: Document, workspace: Workspace, faults: list[str]) -> Path | None:
+def _beside(name: str, kind: str, key: tuple[str, ...], document: Document, workspace: Workspace, faults: list[str]) -> Path:
+    """The file of this name beside the project file, or the shipped one of `configs/KIND`."""
     beside = (document.path.parent / name).resolve()
     if beside.is_file():
         return beside
     try:
-        return workspace.find("configs/playbooks", name)
+        return workspace.find(f"configs/{kind}", name)
     except ConfigError as error:
-        faults.append(f"{document.at(('playbook',))} playbook: {error.message}")
-        return None
-
-
-def _taxonomy(kind: str, name: str, document: Document, workspace: Workspace, faults: list[str]) -> Path:
-    beside = (document.path.parent / name).resolve()
-    if beside.is_file():
-        return beside
-    try:
-        return workspace.find("configs/taxonomies", name)
-    except ConfigError as error:
-        faults.append(f"{document.at(('taxonomies', kind))} taxonomies.{kind}: {error.message}")
+        faults.append(f"{document.at(key)} {'.'.join(key)}: {error.message}")
         return beside

@@ -66,7 +66,8 @@ def background() -> list[str]:
 def plainly(reader: Reader, pairs: learn.Pairs, folder: Path) -> None:
     """How the cross-encoder reads what leaves nothing to be inferred, beside its own need and each other need of the trade."""
     needs = {need.id: n for n, need in enumerate(pairs.needs)}
-    entries = [(f"{file.stem}/{entry['need']}", entry["units"]) for file in sorted(folder.glob("*.jsonl")) for entry in map(json.loads, file.open())]
+    lines = [(file.stem, json.loads(line)) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
+    entries = [(f"{trade}/{entry['need']}", entry["units"]) for trade, entry in lines]
     own = np.array([needs[need] for need, units in entries for _ in units])
     texts = [unit["text"] for _, units in entries for unit in units]
     said = np.array([LABELS.index(unit["relation"]) for _, units in entries for unit in units])
