@@ -205,6 +205,10 @@ TABLES: dict[str, Table] = {
             ("reason", TEXT, "Why it has none; null when it has one."),
         ),
         _table(
+            "unit_map", "Where some of the units lie on the map: near means alike, far tells little.", "unit_id",
+            ("unit_id", TEXT, "The unit."), ("x", NUMBER, "0 to 1."), ("y", NUMBER, "0 to 1."),
+        ),
+        _table(
             "topic_drift", "One figure of a known topic model at its fit and now; empty when topics were fitted here.", "measure topic_id",
             ("measure", TEXT, "without_topic (share of what customers say), similarity (mean cosine with the nearest topic), topic_mix or share."),
             ("topic_id", TEXT, "The topic of a share; else null."),
@@ -769,6 +773,7 @@ TABLES: dict[str, Table] = {
             ("subject", TEXT, "Topic, theme, need found, or persona/need."),
             ("says", TEXT, "The opportunity in a sentence."),
             ("customers", COUNT, "Customers behind it."),
+            ("customers_low", COUNT, "Of them those left without the mistakes of the matcher of declared needs (2.5 %); null where it took no part."),
             ("importance", NUMBER, "0–10: the stated one, or the mean of both where drivers tell one."),
             ("importance_stated", NUMBER, "0–10, from how many customers raise it."),
             ("importance_derived", NUMBER, "0–10, from how much it explains of the outcome; null without drivers."),
@@ -790,6 +795,7 @@ TABLES: dict[str, Table] = {
             "persona_id opportunity_id",
             ("persona_id", TEXT, "The persona whose rule makes the segment."), ("opportunity_id", TEXT, "Kind and subject, listed overall or called here."),
             ("customers", COUNT, "Customers of the segment behind it."),
+            ("customers_low", COUNT, "Of them those left without the matcher's mistakes (2.5 %); null where it took no part or too few speak."),
             ("importance", NUMBER, "0–10, within the segment."), ("importance_stated", NUMBER, "0–10, from how many of the segment raise it."),
             ("importance_derived", NUMBER, "0–10, of all customers; null without drivers."), ("satisfaction", NUMBER, "0–10, within the segment."),
             ("score", NUMBER, "Importance plus what satisfaction lacks of it, 0–20."),

@@ -17,7 +17,9 @@ ARRAYS = {"vectors", "facets"}
 """Written as arrays, not as tables."""
 TESTED_ELSEWHERE = {"embed": "embedders", "facets": "embedders", "needs": "personas", "personas": "personas"}
 """Steps that only hand over to a room of their own are tested with that room."""
-NO_SECTION = {"inconsistencies", "coverage", "employees", "evidence", "proposals", "topic_series", "topic_journey", "topic_drift", "channels", "facets"}
+NO_SECTION = {
+    "inconsistencies", "coverage", "employees", "evidence", "proposals", "topic_series", "topic_journey", "topic_drift", "topic_map", "channels", "facets",
+}  # fmt: skip
 """The one setting of evidence is how many quotes the report shows; what gaps are made from has the settings of gaps; the others have none."""
 NO_STEP = {"seed", "profile", "redact", "report"}
 """The seed is everybody's, a profile names other settings, masking is part of `feedback`, and the report is made from the tables."""
@@ -74,7 +76,7 @@ def test_no_table_is_made_for_nobody() -> None:
         "topic_touchpoints",
         "topic_stages", "topic_emotions", "topic_periods", "topic_segments", "topic_drift",
         "scores", "score_models", "score_means", "score_mismatches", 
-        "sensitivity", "plan", "scorecard", "scope_shares", "workshop",
+        "unit_map", "sensitivity", "plan", "scorecard", "scope_shares", "workshop",
         "curve", "curve_emotions", "peak_end", "moments", "dropoff", "dropoff_links",
         "channel_mixes", "unit_employees",
         "needs_curve", "needs_found_stages", "needs_unseen", "opportunity_segments",

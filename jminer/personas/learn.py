@@ -50,7 +50,7 @@ class Pairs:
     relation: tuple[str, ...]
     """One of RELATIONS, or unrelated."""
     kind: tuple[str, ...]
-    """explicit, implicit or near_miss."""
+    """explicit, implicit, near_miss, or read: a real unit."""
 
 
 def read_pairs(folder: Path) -> Pairs:
@@ -100,6 +100,21 @@ def read_cited(folder: Path, units: Path, data: Path) -> Pairs:
         np.arange(len(pairs)),
         tuple(pair["relation"] for _, pair in pairs),
         tuple(pair["kind"] for _, pair in pairs),
+    )
+
+
+def read_asked(folder: Path, data: Path, files: str = "*.jsonl") -> Pairs:
+    """Real units that somebody held against needs declared for their trade, each beside each need that it was read for; texts from the sets in `data`."""
+    entries = [(number, json.loads(line)) for number, file in enumerate(sorted(folder.glob(files))) for line in file.read_text("utf-8").splitlines()]
+    pairs = [(n, entry["set"], unit) for n, (_, entry) in enumerate(entries) for unit in entry["units"]]
+    said = cited_texts([{"unit": str(i), "set": name, "key": unit["key"], "part": unit["part"]} for i, (_, name, unit) in enumerate(pairs)], data)
+    return Pairs(
+        tuple(Need(**entry["need"]) for _, entry in entries),
+        np.array([number for number, _ in entries], dtype=np.int64),
+        tuple(said[str(i)] for i in range(len(pairs))),
+        np.array([n for n, *_ in pairs], dtype=np.int64),
+        tuple(unit["relation"] for *_, unit in pairs),
+        ("read",) * len(pairs),
     )
 
 

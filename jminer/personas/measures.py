@@ -164,6 +164,12 @@ def _corrected(observed: Numbers, false: Any, found: Numbers) -> Numbers:
     return np.asarray(np.clip((observed - false) / np.maximum(found - false, 0.05), 0.0, 1.0))
 
 
+def mistaken(won: float, errors: Errors, seed: int, draws: int) -> Numbers:
+    """How many customers are accepted by mistake for a need where a decoy wins `won` on average, (draws,); without draws the usual number, (1,)."""
+    mean, spread = errors.beside_decoys
+    return won * np.exp(np.random.default_rng([seed, 11]).normal(mean, spread, draws) if draws else np.full(1, mean))
+
+
 def quick_prevalence(counted: Tally, need: int, found: float, beside: float) -> Share:
     """`prevalence` of one bootstrap draw, from Wilson bounds, one drawn sensitivity and one drawn rate of mistakes."""
     if not counted.inside:

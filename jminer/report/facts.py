@@ -22,6 +22,7 @@ from jminer.report import (
     register,
     summary,
     themes,
+    topic_map,
 )
 from jminer.report import plan as plans
 from jminer.report.decisions import Decision
@@ -44,6 +45,7 @@ from jminer.report.persona_maps import PersonaMap
 from jminer.report.plan import PlanFacts
 from jminer.report.summary import Finding
 from jminer.report.themes import ThemeFacts
+from jminer.report.topic_map import TopicMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Facts:
     handoffs: HandoffFacts
     topics: tuple[TopicFacts, ...]
     themes: tuple[ThemeFacts, ...]
+    map: TopicMap
     drift: DriftFacts
     history: History
     pains: tuple[PainFacts, ...]
@@ -110,6 +113,7 @@ def compute(given: Material) -> Facts:
         handoffs=handoffs.handoffs(given),
         topics=topics,
         themes=themes.themes(given),
+        map=topic_map.topic_map(given),
         drift=drift.drift(given),
         history=over_time.history(given),
         pains=pains,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jminer.report.charts import Whisker, axis_top
 from jminer.report.deeper import Loss, NeedsFound
 from jminer.report.drivers import Driver
 from jminer.report.findings import OpportunityFacts
 from jminer.report.measure import Measure, decimal, percent, signed
+from jminer.report.topic_map import TopicPlace
 
 LETTER = 6.2
 """Width of a letter of a chart's labels."""
@@ -101,6 +102,12 @@ def loss_plot(stages: Sequence[Loss]) -> Scatter:
     return _scatter(spots, (0.0, axis_top(s.x for s in spots)), (0, axis_top((s.y for s in spots), 10, 100)), 620, 280, percent, lambda v: decimal(v, 0))
 
 
+def named_places(topics: Sequence[TopicPlace], width: float, height: float) -> tuple[Dot, ...]:
+    """The middles of topics, each with its name where there is room."""
+    taken: list[Box] = []
+    return tuple(_named(topic.label, round(topic.x * width, 1), round(topic.y * height, 1), taken, width, height) for topic in topics)
+
+
 def rise(needs: NeedsFound, width: float = 420, height: float = 150) -> Rise:
     """The saturation curve, from nothing."""
     points = [(0, Measure(0.0, 0.0, 0.0)), *needs.curve]
@@ -154,18 +161,24 @@ def _scatter(
     taken: list[Box] = [(px - 5, py - 5, px + 5, py + 5) for px, py in places]
     dots = []
     for spot, (px, py) in zip(spots, places, strict=True):
-        name = spot.name if len(spot.name) <= LONGEST else spot.name[: LONGEST - 1].rstrip() + "…"
-        found = next((where for where in _around_dot(px, py, len(name) * LETTER) if _free(where[3], taken, width, height)), None)
-        if found:
-            taken.append(found[3])
+        dot = _named(spot.name, px, py, taken, width, height)
         across = None if spot.x.low is None or spot.x.high is None else (at(spot.x.low, 0)[0], at(spot.x.high, 0)[0])
         along = None if spot.y.low is None or spot.y.high is None else (at(0, spot.y.high)[1], at(0, spot.y.low)[1])
-        dots.append(Dot(px, py, across, along, spot.kind, name if found else "", *(found[:3] if found else (px, py, "start"))))
+        dots.append(replace(dot, across=across, along=along, kind=spot.kind))
     ticks = [x[0] + (x[1] - x[0]) * i / parts for i in range(parts + 1)], [y[0] + (y[1] - y[0]) * i / parts for i in range(parts + 1)]
     return Scatter(
         width, height, tuple(dots), tuple((at(v, y[0])[0], say_x(v)) for v in ticks[0]), tuple((at(x[0], v)[1], say_y(v)) for v in ticks[1]),
         (), at(x[0], 0.0)[1] if y[0] < 0 < y[1] else None,
     )  # fmt: skip
+
+
+def _named(text: str, x: float, y: float, taken: list[Box], width: float, height: float) -> Dot:
+    """A dot with its name where there is room for it, which is `taken` then."""
+    name = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    found = next((where for where in _around_dot(x, y, len(name) * LETTER) if _free(where[3], taken, width, height)), None)
+    if found:
+        taken.append(found[3])
+    return Dot(x, y, None, None, "", name if found else "", *(found[:3] if found else (x, y, "start")))
 
 
 def _around_dot(x: float, y: float, long: float) -> list[tuple[float, float, str, Box]]:

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from jminer.heads.detours import praised_rival, worked_around
 from jminer.heads.prototypes import idle_topics
+from jminer.personas.measures import mistaken
 from jminer.personas.segments import crowd, segment
 from jminer.statistics.discovery import surely_above
 from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval
+from jminer.steps.personas import errors_of
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
 
@@ -39,10 +41,7 @@ def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     units = _candidates(told, read, view.opportunities.min_customers)
     if units.is_empty():
         return frames(opportunities=[], unit_opportunities=[], opportunity_segments=[])
-    topics = _per_customer(told.drop_nulls("topic_id"), "topic_id")
-    wanted = _wanted(units)
-    people, derived = sorted(told["customer_id"].unique().to_list()), _derived(read)
-    rows = _scored(wanted, topics, people, derived, view)
+    rows = _scored(told, _wanted(units), read, view)
     judged = pl.col("subject").is_in(units.filter("judged")["subject"].unique().to_list())
     plain = pl.when(pl.col("kind").is_in(ALWAYS)).then(True).when(pl.col("kind") == "delight").then(pl.col("satisfaction") > MOSTLY)
     rows = rows.filter(plain.otherwise((pl.col("low") > CALLED) | judged))
@@ -58,8 +57,8 @@ def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
 
 
 def _wanted(units: pl.DataFrame) -> pl.DataFrame:
-    """kind, subject, customer_id and the customer's mean valence there."""
-    return units.group_by(*OWN, "customer_id").agg(pl.col("valence").mean().round(9)).sort(*OWN, "customer_id")
+    """kind, subject, customer_id, the customer's mean valence there, and whether a model matched the subject to the words."""
+    return units.group_by(*OWN, "customer_id").agg(pl.col("valence").mean().round(9), matched=pl.col("judged").any()).sort(*OWN, "customer_id")
 
 
 def _id() -> pl.Expr:
@@ -168,25 +167,42 @@ def _kano(read: Mapping[str, Any]) -> pl.DataFrame:
     return classes.select(topic_id="subject", kano="kind")
 
 
-def _scored(wanted: pl.DataFrame, topics: pl.DataFrame, people: Sequence[str], derived: Mapping[str, float], view: Any) -> pl.DataFrame:
-    """Customers, importance of both sources, satisfaction, score and its interval of every candidate, (kind, subject) in order."""
+def _scored(told: pl.DataFrame, wanted: pl.DataFrame, read: Mapping[str, Any], view: Any) -> pl.DataFrame:
+    """Customers, importance of both sources, satisfaction, score and its interval of every candidate, (kind, subject) in order, among who is `told` of."""
+    people, topics = sorted(told["customer_id"].unique().to_list()), _per_customer(told.drop_nulls("topic_id"), "topic_id")
     place = {customer: i for i, customer in enumerate(people)}
     raised = _grid(topics, topics["subject"].unique().sort(), place)
-    keys = wanted.select(*OWN).unique().sort(*OWN).with_row_index("candidate")
+    keys = wanted.group_by(*OWN).agg(pl.col("matched").any()).sort(*OWN).with_row_index("candidate")
     numbered = wanted.join(keys, on=OWN).select("customer_id", "valence", subject="candidate")
     mine, content = (_grid(part, keys["candidate"], place) for part in (numbered, numbered.filter(pl.col("valence") > CONTENT)))
     counts, once = draws(len(people), view.journey.draws, view.seed), np.ones((1, len(people)), dtype=np.int32)
-    topic = keys["subject"].to_list()
+    topic, derived, matched = keys["subject"].to_list(), _derived(read), keys["matched"].to_numpy()
     outside = np.array([derived.get(name, np.nan) for name in topic])
-    here, drawn = (_odi(raised, mine, content, outside, counted) for counted in (once, counts))
+    usual, often = ([part * matched for part in _mistakes(told, read, view, times)] for times in (0, len(counts)))
+    here, drawn = (_odi(raised, mine, content, outside, counted, mistakes) for counted, mistakes in ((once, usual), (counts, often)))
     low, high = percentile_interval(drawn["score"])
-    figures = {name: np.round(values[0], 9) for name, values in here.items()}
+    customers = mine.sum(axis=0)
+    least = np.floor(np.maximum(customers - np.quantile(often[0], 0.975, axis=0), 0)).astype(np.int64)
+    figures = {name: np.round(here[name][0], 9) for name in ("importance", "importance_stated", "satisfaction", "score")}
     surplus = percentile_interval(drawn["satisfaction"] - drawn["importance"])[0]
-    return keys.drop("candidate").with_columns(
-        customers=pl.Series(mine.sum(axis=0).astype(np.int64)), **{name: pl.Series(values) for name, values in figures.items()},
+    return keys.drop("candidate", "matched").with_columns(
+        customers=pl.Series(customers.astype(np.int64)), customers_low=pl.when(pl.Series(matched)).then(pl.Series(least)),
+        **{name: pl.Series(values) for name, values in figures.items()},
         importance_derived=pl.Series(outside).fill_nan(None), low=pl.Series(np.round(low, 9)), high=pl.Series(np.round(high, 9)),
         overserved=pl.when(~pl.col("kind").is_in([*ALWAYS, "whitespace"])).then(pl.Series(surplus > 0)), topic_id=pl.col("subject"),
     )  # fmt: skip
+
+
+def _mistakes(told: pl.DataFrame, read: Mapping[str, Any], view: Any, often: int) -> tuple[Grid, Grid]:
+    """(draws, 1) each: how many of these customers are taken for a declared need by mistake, and how many of them are content, from none to all.
+
+    Without draws, as many as usual, half of them content.
+    """
+    decoys = read["unit_decoys"].filter(pl.col("decoy").str.starts_with("decoy:")).join(told.select("unit_id", "customer_id"), on="unit_id")
+    won = len(decoys.select("decoy", "customer_id").unique()) / view.needs.decoys_read
+    wrong = mistaken(won, errors_of(view.needs), view.seed, often)[:, None]
+    content = np.random.default_rng([view.seed, 12]).uniform(size=wrong.shape) if often else np.full((1, 1), 0.5)
+    return wrong, wrong * content
 
 
 def _grid(rows: pl.DataFrame, subjects: pl.Series, place: Mapping[str, int]) -> Grid:
@@ -197,17 +213,21 @@ def _grid(rows: pl.DataFrame, subjects: pl.Series, place: Mapping[str, int]) -> 
     return grid
 
 
-def _odi(raised: Grid, mine: Grid, content: Grid, derived: NDArray[np.float64], counts: NDArray[np.int32]) -> dict[str, Grid]:
+def _odi(
+    raised: Grid, mine: Grid, content: Grid, derived: NDArray[np.float64], counts: NDArray[np.int32], mistakes: Sequence[Grid]
+) -> dict[str, Grid]:
     """Importance (stated, and of both sources), satisfaction and Ulwick's score in every draw, (draws, candidates).
 
     Stated importance is the share of topics that no more customers raise, times ten; satisfaction the share of the candidate's own
     customers who are content, times ten. Where drivers tell an importance too, the mean of both counts: they may conflict, so both are shown.
+    Customers taken by `mistakes` (all of them, the content ones) count for neither.
     """
-    topics, own, pleased = (bootstrap_sum(grid, counts) for grid in (raised, mine, content))
-    ordered = np.sort(topics, axis=1)
+    topics, taken, pleased = (bootstrap_sum(grid, counts) for grid in (raised, mine, content))
+    wrong, wrongly_pleased = mistakes
+    own, ordered = np.maximum(taken - wrong, 0), np.sort(topics, axis=1)
     stated = np.stack([10 * np.searchsorted(row, some, side="right") / max(len(row), 1) for row, some in zip(ordered, own, strict=True)])
     importance = np.where(np.isnan(derived), stated, (stated + derived) / 2)
-    satisfaction = 10 * pleased / np.maximum(own, 1)
+    satisfaction = 10 * np.clip(pleased - wrongly_pleased, 0, own) / np.maximum(own, 1)
     total = importance + np.maximum(importance - satisfaction, 0)
     return {"importance": importance, "importance_stated": stated, "satisfaction": satisfaction, "score": total}
 
@@ -227,20 +247,18 @@ def _segments(
         counted = everybody.feedback.filter(pl.Series(who.counts & who.inside[everybody.feedback["_customer"].to_numpy()], dtype=pl.Boolean))
         said = told.join(counted, on="feedback_id", how="semi")
         mine = _wanted(units.join(said, on="unit_id", how="semi"))
-        rows += _in_segment(persona.id, said, mine, listed, _derived(read), view)
+        rows += _in_segment(persona.id, said, mine, listed, read, view)
     return rows
 
 
 def _in_segment(
-    persona: str, said: pl.DataFrame, mine: pl.DataFrame, listed: Sequence[str], derived: Mapping[str, float], view: Any
+    persona: str, said: pl.DataFrame, mine: pl.DataFrame, listed: Sequence[str], read: Mapping[str, Any], view: Any
 ) -> list[dict[str, Any]]:
     """A row for each opportunity that is listed overall or called here."""
     enough = mine.filter(pl.len().over(*OWN) >= view.opportunities.min_customers)
     figures = dict[str, dict[str, Any]]()
     if len(enough):
-        people = sorted(said["customer_id"].unique().to_list())
-        topics = _per_customer(said.drop_nulls("topic_id"), "topic_id")
-        scored = _scored(enough, topics, people, derived, view).with_columns(called=(pl.col("kind") == "unmet_need") & (pl.col("low") > CALLED), name=_id())
+        scored = _scored(said, enough, read, view).with_columns(called=(pl.col("kind") == "unmet_need") & (pl.col("low") > CALLED), name=_id())
         figures = {row.pop("name"): row for row in scored.drop(*OWN, "topic_id").to_dicts()}
     customers = dict(mine.group_by(_id().alias("name")).len().iter_rows())
     names = sorted({*listed, *(name for name, row in figures.items() if row["called"])})
@@ -263,4 +281,11 @@ def _says(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
         "competitor": f"{customers} customers praise a competitor about “{name}”.",
         "whitespace": f"{customers} customers say “{name}”, and few of them name a touchpoint that serves it.",
     }
-    return told.get(row["kind"], f"“{name}” matters to {customers} customers, and {row['satisfaction'] / 10:.0%} of them are content.")
+    if row["customers_low"] is not None:
+        sure = f"at least {row['customers_low']:,} of them mean it" if row["customers_low"] else "all of them may be mistaken"
+        return f"“{name}” is read in the words of {customers} customers; by the matcher's measured mistakes {sure}. {_content(row)}."
+    return told.get(row["kind"], f"“{name}” matters to {customers} customers, and {_content(row)}.")
+
+
+def _content(row: Mapping[str, Any]) -> str:
+    return f"{row['satisfaction'] / 10:.0%} of them are content"

@@ -54,6 +54,11 @@ GOLD = ROOT / "corpora" / "gold"
 WIDTH = 384
 BATCH, ROUNDS, RATE, HEAD_RATE, DECAY, WARM, SMOOTHING = 32, 3, 1e-4, 3e-4, 0.85, 0.06, 0.05
 VARIANT, HARD, SIBLING, FOREIGN, REAL, REWORDED = 0.8, 0.6, 0.4, 0.2, 0.3, 0.3
+PLAIN_HARD, PLAIN_SIBLING, PLAIN_VARIANT, FORM = 0.6, 0.5, 0.3, 0.5
+ASKED = 2
+"""How often a round holds each real unit that was read beside a need: they are few, and what counts."""
+SINGLE = 9
+"""A plain unit of at most so many words speaks of one thing: only such are held against a neighbour, for longer ones may name it too."""
 """Per unit, how often: it is held against a need that shares half of its own, another need of its trade, and of another trade; a unit of its trade
 that lies near its need, and a near real sentence, is held against that; a need is put in other words."""
 NEAR_UNITS, NEAR_REAL = 40, (30, 200)
@@ -123,25 +128,29 @@ class Trainer:
         self.apart = own_rows(self.pairs, [n for n in range(len(self.pairs.needs)) if self.pairs.trade[n] in held])
         self.learnt = [i for i, n in enumerate(self.pairs.own) if self.pairs.trade[n] not in held]
         self.cited = own_rows(cited, range(len(cited.needs)))
+        asked, asked_dev = (learn.read_asked(GOLD / "needs" / "asked" / part, data) for part in (".", "dev"))
+        self.asked, self.asked_dev = (own_rows(part, range(len(part.needs))) for part in (asked, asked_dev))
         self.variants = read_variants(self.pairs)
         self.requests, self.aspects = requests(data), aspects(data)
         self.real = real_sentences(data)
-        self.near = near_units(self.pairs, self.real)
+        self.plain, self.plain_dev = read_plain(self.pairs, GOLD / "needs" / "plain"), read_plain(self.dev, GOLD / "needs" / "plain" / "dev")
+        self.near = near_units(self.pairs, self.plain, self.real)
         tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self.tokenizer, self.known = tokenizer, dict[str, list[int]]()
         self.net = Net(weights, begin)
-        print(f"{len(self.learnt):,} units of {len(self.kept)} needs, {len(self.cited):,} needs of real units, {len(self.real):,} real sentences", flush=True)
+        print(f"{len(self.learnt):,} units of {len(self.kept)} needs, {len(self.cited):,} needs of real units, {len(self.asked):,} real units beside needs",
+              flush=True)  # fmt: skip
 
     def rows(self) -> list[Row]:
         """A round's pairs in new order: every unit with its own need, and what it is unrelated to."""
-        rows, pairs = [*self.cited, *self.aspect_rows(), *self.request_rows()], self.pairs
+        rows, pairs = [*self.cited, *self.asked * ASKED, *self.aspect_rows(), *self.request_rows(), *self.plain_rows()], self.pairs
         for i in self.learnt:
             own, text = int(pairs.own[i]), pairs.texts[i]
             rows.append((self.side(own), text, LABELS.index(pairs.relation[i])))
-            near, far = self.near[own]
-            siblings = [n for n in self.kept if pairs.trade[n] == pairs.trade[own] and n != own]
+            near, _, far = self.near[own]
+            siblings = self.siblings(own)
             drawn = ((HARD, own, random.choice(near)), (SIBLING, random.choice(siblings), text), (FOREIGN, random.choice(self.kept), text),
                      (REAL, own, random.choice(far)))  # fmt: skip
             rows += [(self.side(n), unit, UNRELATED) for often, n, unit in drawn if random.random() < often]
@@ -149,6 +158,29 @@ class Trainer:
                 rows.append((random.choice(self.variants[own]), text, UNRELATED))
         random.shuffle(rows)
         return rows
+
+    def plain_rows(self) -> list[Row]:
+        """Every plain unit beside its need, now and then a need's own met or unmet form as one; short ones beside neighbours too."""
+        rows: list[Row] = []
+        for own, text, label in self.plain:
+            if own not in self.kept:
+                continue
+            rows.append((self.side(own), text, label))
+            near = self.near[own][1]
+            drawn = ((PLAIN_HARD, own, random.choice(near)), (PLAIN_SIBLING if single(text) else 0, random.choice(self.siblings(own)), text))
+            rows += [(self.side(n), unit, UNRELATED) for often, n, unit in drawn if random.random() < often]
+            if random.random() < PLAIN_VARIANT:
+                rows.append((random.choice(self.variants[own]), text, UNRELATED))
+        for own in self.kept:
+            need, other = self.pairs.needs[own], random.choice(self.siblings(own))
+            for form, label in ((need.met_form, LABELS.index("met")), (need.unmet_form, LABELS.index("unmet"))):
+                if form and random.random() < FORM:
+                    rows += [(self.side(own), form, label), (self.side(other), form, UNRELATED)]
+        return rows
+
+    def siblings(self, own: int) -> list[int]:
+        """The other needs of its trade."""
+        return [n for n in self.kept if self.pairs.trade[n] == self.pairs.trade[own] and n != own]
 
     def request_rows(self) -> list[Row]:
         """Some requests beside their own intent, and beside one of the same domain."""
@@ -210,6 +242,8 @@ class Trainer:
             if self.apart:
                 self.tell(f"round {number}, trades apart", self.apart)
             self.tell(f"round {number}, dev", own_rows(self.dev, range(len(self.dev.needs))))
+            self.tell_plain(f"round {number}, plain dev")
+            self.tell(f"round {number}, real units of dev", self.asked_dev)
 
     def padded(self, rows: list[Row]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Token ids, which text they are of, and which of them are tokens: each (pairs, longest)."""
@@ -250,6 +284,13 @@ class Trainer:
         print(f"{name}: near misses AUROC {roc_auc_score(about, -logs[:, UNRELATED]):.3f}, relation macro-F1 {relation:.3f}", end=", ")
         print(f"met against unmet {service:.3f}", flush=True)
 
+    def tell_plain(self, name: str) -> None:
+        """How many plain units are read as about their need, and as about another of its trade."""
+        needs = [written(need) for need in self.dev.needs]
+        beside = [(needs[n], text, UNRELATED) for own, text, _ in self.plain_dev for n in np.flatnonzero(self.dev.trade == self.dev.trade[own]) if n != own]
+        own, others = (np.exp(self.ask(rows)[:, UNRELATED]) < 0.5 for rows in ([(needs[n], text, label) for n, text, label in self.plain_dev], beside))
+        print(f"{name}: {own.mean():.1%} read as about their need, {others.mean():.1%} as about another", flush=True)
+
 
 def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """Cross-entropy; of ABOUT only what is laid on unrelated counts."""
@@ -276,6 +317,21 @@ def read_variants(pairs: learn.Pairs) -> list[list[str]]:
             entry = json.loads(line)
             found[f"{file.stem}/{entry['need']}"] = sides(entry["variants"])
     return [found[need.id] for need in pairs.needs]
+
+
+def read_plain(pairs: learn.Pairs, folder: Path) -> list[tuple[int, str, int]]:
+    """Units that leave nothing to be inferred: the number of their need, the text, what it says of it."""
+    number, found = {need.id: n for n, need in enumerate(pairs.needs)}, []
+    for file in sorted(folder.glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            found += [(number[f"{file.stem}/{entry['need']}"], unit["text"], LABELS.index(unit["relation"])) for unit in entry["units"]]
+    return found
+
+
+def single(text: str) -> bool:
+    """Whether a plain unit is too short to speak of two things."""
+    return len(text.split()) <= SINGLE
 
 
 def sides(needs: list[dict[str, str]]) -> list[str]:
@@ -329,18 +385,26 @@ def real_sentences(data: Path) -> list[str]:
     return sorted({text[start:end] for text, cut in zip(texts, spans(texts, 600), strict=True) for start, end in cut if end - start > 15})
 
 
-def near_units(pairs: learn.Pairs, real: list[str]) -> list[tuple[list[str], list[str]]]:
-    """For each need the units of its trade, written for others, that lie nearest to it, and real sentences that lie near."""
+def near_units(pairs: learn.Pairs, plain: list[tuple[int, str, int]], real: list[str]) -> list[tuple[list[str], list[str], list[str]]]:
+    """For each need the units of its trade, written for others, that lie nearest to it, such plain ones, and real sentences that lie near."""
     embedder = open_embedder("onnx", ROOT / "models" / "embedders" / "all-minilm-l6-v2", 2)
-    bank, found = Bank.of(pairs.needs, embedder.embed), []
-    likeness, unlike = (np.delete(bank.likeness(embedder.embed(texts)), DENIED, axis=1).max(axis=1) for texts in (list(pairs.texts), real))
-    trade = pairs.trade[pairs.own]
+    bank = Bank.of(pairs.needs, embedder.embed)
+    short = [(own, text) for own, text, _ in plain if single(text)]
+    sets = (list(pairs.texts), [text for _, text in short], real)
+    likeness, brief, unlike = (np.delete(bank.likeness(embedder.embed(texts)), DENIED, axis=1).max(axis=1) for texts in sets)
+    found = []
     for n in range(len(pairs.needs)):
-        others = np.flatnonzero((trade == pairs.trade[n]) & (pairs.own != n))
-        near = others[np.argsort(-likeness[n, others], kind="stable")[:NEAR_UNITS]]
+        near = nearest(likeness[n], pairs.own, pairs, n)
+        close = nearest(brief[n], np.array([own for own, _ in short]), pairs, n)
         far = np.argsort(-unlike[n], kind="stable")[slice(*NEAR_REAL)]
-        found.append(([pairs.texts[i] for i in near], [real[i] for i in far]))
+        found.append(([pairs.texts[i] for i in near], [short[i][1] for i in close], [real[i] for i in far]))
     return found
+
+
+def nearest(likeness: NDArray[Any], own: NDArray[np.int64], pairs: learn.Pairs, n: int) -> NDArray[np.int64]:
+    """Of the units written for other needs of the trade of `n`, those that lie nearest to it."""
+    others = np.flatnonzero((pairs.trade[own] == pairs.trade[n]) & (own != n))
+    return others[np.argsort(-likeness[others], kind="stable")[:NEAR_UNITS]]
 
 
 def export(weights: Path, trained: Path, folder: Path) -> None:

@@ -133,3 +133,23 @@ def test_no_plain_unit_stands_twice_or_among_the_others() -> None:
     counts = Counter(" ".join(text.casefold().split()) for text in plain)
     assert [text for text, count in counts.items() if count > 1] == []
     assert not counts.keys() & {" ".join(unit["text"].casefold().split()) for entry in ALL for unit in entry["units"]}
+
+
+ASKED = {f"{part}/{name}": entries for part in ("train", "dev", "test") for name, entries in _read(NEEDS / "asked" / ("" if part == "train" else part)).items()}
+LICENSED = ("womens_clothing/", "absa/mams", "bank_reviews/", "cfpb_complaints/")
+"""Sets whose licence allows training."""
+
+
+@pytest.mark.parametrize(("name", "entries"), ASKED.items(), ids=ASKED)
+def test_real_units_beside_needs_are_cited_not_kept(name: str, entries: Entries) -> None:
+    assert len(entries) == 16
+    for entry in entries:
+        assert set(entry) == {"need", "set", "units"}
+        assert set(entry["need"]) == {"id", "statement", "opposite"}
+        assert entry["set"].startswith(LICENSED) == name.startswith("train/"), "what measures comes from sets that teach nothing"
+        for unit in entry["units"]:
+            assert set(unit) == {"key", "part", "relation", "stands_for"}
+            assert unit["relation"] in {*RELATIONS, "unrelated"}
+            assert re.fullmatch(r"\d+-\d+", unit["part"])
+        places = [(unit["key"], unit["part"]) for unit in entry["units"]]
+        assert len(places) == len(set(places)) >= 25

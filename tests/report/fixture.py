@@ -137,6 +137,10 @@ def _said(word: Any) -> Run:
     return tables.frames(
         feedback=feedback, units=units, unit_stages=stages, unit_emotions=emotions, unit_topics=topics,
         unit_touchpoints=touchpoints, unit_needs=needs, customers=people,
+        unit_map=[
+            {"unit_id": each["unit_id"], "x": 0.05 + i % 9 / 50, "y": int((each["topic_id"] or "T005")[-1]) / 6 + i % 7 / 60}
+            for i, each in enumerate(topics[::2])
+        ],
         need_nearness=[
             {"need": f"decoy:{d}", "unit_id": each["unit_id"], "lead": 0.1 + d / 100} for d in range(40) for each in units[d : d + 60 : 5]
         ],

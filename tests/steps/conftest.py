@@ -55,7 +55,7 @@ def tables_of(sayings: Iterable[Saying]) -> dict[str, pl.DataFrame]:
 LATER = (
     "employee_units", "touchpoint_coverage", "unit_conflicts", "conflicts", "inconsistencies", "employee_voice",
     "driver_models", "drivers", "unit_needs", "unit_claims", "need_topics", "persona_needs", "personas", "journey", "pains", "gaps", "opportunities",
-    "unit_channels", "handoffs",
+    "unit_channels", "handoffs", "unit_decoys",
     "themes", "unit_opportunities", "kano",
 )  # fmt: skip
 """Tables that a test fills in when it needs them."""

@@ -60,6 +60,27 @@ def test_an_unmet_need_of_a_persona_is_one(tables, view):
     assert need["customers"] == 50
     assert need["satisfaction"] == 1.0
     assert "Wants it fast" in need["says"]
+    assert need["customers_low"] == 50, "no decoy is ever accepted: nothing tells of a mistake"
+
+
+def test_a_declared_need_that_mistakes_could_explain_scores_nothing_for_sure(tables, view):
+    units = tables["units"]["unit_id"].to_list()
+    tables["persona_needs"] = frame("persona_needs", [{"persona_id": "pia", "need_id": "fast", "statement": "Wants it fast", "verdict": "SUPPORTED_UNMET"}])
+    tables["unit_needs"] = frame("unit_needs", [
+        {"unit_id": unit, "persona_id": "pia", "need_id": "fast", "relation": "unmet", "probability": 1.0} for unit in units[:50]
+    ])  # fmt: skip
+    heard = {row["opportunity_id"]: row for row in score(tables, view, None)["opportunities"].iter_rows(named=True)}["unmet_need:pia/fast"]
+    assert heard["low"] > 10
+    read = view.needs.decoys_read
+    tables["unit_decoys"] = frame("unit_decoys", [
+        {"decoy": f"decoy:d{decoy}", "unit_id": unit, "relation": "unmet"} for decoy in range(read) for unit in units[decoy % 40 : decoy % 40 + 8]
+    ])  # fmt: skip
+    doubtful = {row["opportunity_id"]: row for row in score(tables, view, None)["opportunities"].iter_rows(named=True)}["unmet_need:pia/fast"]
+    assert doubtful["customers_low"] < heard["customers_low"] / 2
+    assert doubtful["low"] < heard["low"] / 2
+    assert doubtful["high"] <= heard["high"]
+    assert "by the matcher's measured mistakes" in doubtful["says"]
+    assert doubtful["rank"] > 1
 
 
 def test_requests_too_few_for_their_topic_are_listed_with_its_theme(tell, view):
