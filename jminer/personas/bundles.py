@@ -34,11 +34,10 @@ def bundling(holders: Flags, texts: NDArray[np.int64], draws: Numbers) -> Lift:
     """
     if holders.shape[1] < 2 or not len(holders):
         return Lift(None, None, None, 0.0)
-    expected, pairs = _expected(holders, texts), _pairs(holders)
-    total = float(expected.sum())
+    pairs, total = _pairs(holders), float(_expected(holders, texts, np.ones((1, len(holders))))[0])
     if total < FEWEST_PAIRS:
         return Lift(None, None, None, 0.0)
-    ratios = (draws @ pairs) / np.maximum(draws @ expected, 1e-9)
+    ratios = (draws @ pairs) / np.maximum(_expected(holders, texts, draws), 1e-9)
     low, high = np.quantile(ratios, [0.025, 0.975])
     # A Poisson count of half the expected pairs has to keep its upper bound below what is expected.
     noticed = NormalDist().cdf((total - total / 2 - 1.96 * np.sqrt(total / 2)) / np.sqrt(total / 2))
@@ -51,14 +50,14 @@ def _pairs(holders: Flags) -> Numbers:
     return np.asarray(count * (count - 1) / 2)
 
 
-def _expected(holders: Flags, texts: NDArray[np.int64]) -> Numbers:
-    """The mean of `_pairs` when each need is dealt anew among the customers of the same text-count stratum."""
+def _expected(holders: Flags, texts: NDArray[np.int64], draws: Numbers) -> Numbers:
+    """(draws,): the mean number of `_pairs` when each need is dealt anew among the customers of the same text-count stratum."""
     stratum = np.minimum(np.log2(np.maximum(texts, 1)).astype(np.int64), 5)
-    expected = np.zeros(len(holders))
+    expected = np.zeros(len(draws))
     for level in np.unique(stratum):
-        members = stratum == level
-        share = holders[members].mean(axis=0)
-        expected[members] = (share.sum() ** 2 - (share**2).sum()) / 2
+        taken = draws[:, stratum == level]
+        people, holding = taken.sum(axis=1), taken @ holders[stratum == level].astype(np.float64)
+        expected += (holding.sum(axis=1) ** 2 - (holding**2).sum(axis=1)) / (2 * np.maximum(people, 1))
     return expected
 
 

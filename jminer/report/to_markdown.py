@@ -45,6 +45,11 @@ def escaped(words: str) -> str:
 
 
 def _lines(facts: Facts) -> Iterable[str]:
+    for part in (_head, _first, _personas, _journey, _topics, _handoffs, _ranked):
+        yield from part(facts)
+
+
+def _head(facts: Facts) -> Iterable[str]:
     head = facts.about
     yield f"# {escaped(head.project or 'Customer journey')}"
     yield ""
@@ -54,66 +59,49 @@ def _lines(facts: Facts) -> Iterable[str]:
         f"{count(head.units, 'unit')}, {count(len(head.sources), 'source')}. "
         f"Run {head.run}, seed {head.seed}. As-is, measured."
     )
-    yield from _list(
-        "What matters most", [finding.says for finding in facts.findings], "No finding carries a number yet."
-    )
+
+
+def _first(facts: Facts) -> Iterable[str]:
+    """What the first page says."""
+    yield from _list("What matters most", [finding.says for finding in facts.findings], "No finding carries a number yet.")
     yield from _list("What to decide", [one.says for one in facts.decisions], "Nothing to decide: no pain, gap or opportunity is sure enough to act on.")
     yield from _list("What we do not know", facts.unknowns, "Nothing was left open.")
-    yield from _table(
-        "Personas",
-        ("Persona", "Verdict", "Confidence", "Segment", "Supported weight", "First reason"),
-        [
-            (
-                p.name,
-                p.verdict,
-                percent(p.confidence),
-                f"{percent_range(p.segment)}, n = {p.customers}",
-                "thin" if p.thin else percent_range(p.supported),
-                (p.reasons or ("",))[0],
-            )
-            for p in facts.personas
-        ],
-    )
-    yield from _table(
-        "What personas declare besides needs, and the data contradicts",
-        ("Persona", "Claim", "Why"),
-        [(p.name, f"{c.kind}: {c.claim}", c.reason) for p in facts.personas for c in p.claims if c.verdict == "FAILS"],
-    )
-    yield from _table(
-        "What to change in personas, as hypotheses for later data",
-        ("Persona", "Change", "Why"),
-        [(p.name, c.says, c.why) for p in facts.personas for c in p.proposals],
-    )
-    yield from _journey(facts)
-    yield from _topics(facts)
-    yield from _table(
-        "Where customers had to change channel",
-        ("From", "To", "Customers", "Share of those who speak of the first", "Tone"),
-        [
-            (h.left, h.to, str(h.customers), percent_range(h.share) if h.share.known else "thin", "thin" if h.valence is None else signed(h.valence))
-            for h in facts.handoffs.shown
-        ],
-    )
+
+
+def _personas(facts: Facts) -> Iterable[str]:
+    """The board, what fails besides needs, and what to change."""
+    board = [
+        (p.name, p.verdict, percent(p.confidence), f"{percent_range(p.segment)}, n = {p.customers}", "thin" if p.thin else percent_range(p.supported),
+         (p.reasons or ("",))[0])
+        for p in facts.personas
+    ]  # fmt: skip
+    yield from _table("Personas", ("Persona", "Verdict", "Confidence", "Segment", "Supported weight", "First reason"), board)
+    failed = [(p.name, f"{c.kind}: {c.claim}", c.reason) for p in facts.personas for c in p.claims if c.verdict == "FAILS"]
+    yield from _table("What personas declare besides needs, and the data contradicts", ("Persona", "Claim", "Why"), failed)
+    changes = [(p.name, c.says, c.why) for p in facts.personas for c in p.proposals]
+    yield from _table("What to change in personas, as hypotheses for later data", ("Persona", "Change", "Why"), changes)
+
+
+def _handoffs(facts: Facts) -> Iterable[str]:
+    rows = [
+        (h.left, h.to, str(h.customers), percent_range(h.share) if h.share.known else "thin", "thin" if h.valence is None else signed(h.valence))
+        for h in facts.handoffs.shown
+    ]
+    yield from _table("Where customers had to change channel", ("From", "To", "Customers", "Share of those who speak of the first", "Tone"), rows)
     if facts.handoffs.shown and facts.handoffs.thin:
         yield from ("", f"{count(facts.handoffs.thin, 'rarer change is', 'rarer changes are')} not shown: fewer than {SMALLEST} customers each.")
-    yield from _table(
-        "Pains",
-        ("Rank", "Topic", "Stage", "Customers", "Severity"),
-        [
-            (f"{p.rank} ({p.rank_low}–{p.rank_high})", p.topic, p.stage, str(p.customers), decimal_range(p.severity, 0))
-            for p in facts.pains[:_MOST]
-        ],
-    )
-    yield from _table(
-        "Opportunities",
-        ("Rank", "What", "Customers", "Score of 20"),
-        [(str(o.rank), o.says, str(o.customers), decimal_range(o.score, 1)) for o in facts.opportunities[:_MOST]],
-    )
-    yield from _table(
-        "Gaps",
-        ("Kind", "What", "Customers", "Effect"),
-        [(g.kind, g.says, few(g.customers), decimal_range(g.effect)) for g in facts.gaps[:_MOST]],
-    )
+
+
+def _ranked(facts: Facts) -> Iterable[str]:
+    """The first pains, opportunities and gaps."""
+    pains = [
+        (f"{p.rank} ({p.rank_low}–{p.rank_high})", p.topic, p.stage, str(p.customers), decimal_range(p.severity, 0)) for p in facts.pains[:_MOST]
+    ]
+    yield from _table("Pains", ("Rank", "Topic", "Stage", "Customers", "Severity"), pains)
+    chances = [(str(o.rank), o.says, str(o.customers), decimal_range(o.score, 1)) for o in facts.opportunities[:_MOST]]
+    yield from _table("Opportunities", ("Rank", "What", "Customers", "Score of 20"), chances)
+    gaps = [(g.kind, g.says, few(g.customers), decimal_range(g.effect)) for g in facts.gaps[:_MOST]]
+    yield from _table("Gaps", ("Kind", "What", "Customers", "Effect"), gaps)
 
 
 def _journey(facts: Facts) -> Iterable[str]:

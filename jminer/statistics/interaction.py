@@ -227,6 +227,8 @@ class _Contrast:
     part: _Part
     effect: Numbers
     error: Numbers
+    unsure: Numbers
+    """By how much the errors exceed those of the rest taken as known."""
 
 
 def _contrast(told: Told, fit: _Fit, subject: int) -> _Contrast:
@@ -234,8 +236,9 @@ def _contrast(told: Told, fit: _Fit, subject: int) -> _Contrast:
     names, labels = np.unique(told.channel[mine], return_inverse=True)
     part = _Part.of(labels, np.unique(fit.stratum[mine], return_inverse=True)[1], np.rint(fit.rest[mine] * GRAIN) / GRAIN, len(names))
     chosen = part.one_hot(labels[None])
-    error = np.sqrt(part.variance(chosen)[0] + _unsure(part, fit, subject, mine, names))
-    return _Contrast(subject, mine, names, part, part.effect(chosen)[0], error)
+    known = part.variance(chosen)[0]
+    error = np.sqrt(known + _unsure(part, fit, subject, mine, names))
+    return _Contrast(subject, mine, names, part, part.effect(chosen)[0], error, error / np.sqrt(np.maximum(known, 1e-12)))
 
 
 def _differences(told: Told, contrast: _Contrast, wider: float, permutations: int, seed: int) -> Iterator[Difference]:
@@ -245,10 +248,15 @@ def _differences(told: Told, contrast: _Contrast, wider: float, permutations: in
     for at, name in enumerate(contrast.names):
         here = part.labels == at
         difference, half = contrast.effect[at] / part.weight[at], Z95 * error[at] / part.weight[at]
-        delta = cliffs_delta(part.rest[here], part.rest[~here])
+        delta = _widened(*cliffs_delta(part.rest[here], part.rest[~here]), wider * contrast.unsure[at])
         crude = float(value[here].mean() - value[~here].mean())
         yield Difference(contrast.subject, int(name), int(here.sum()), int((~here).sum()), crude, float(difference), float(difference - half),
                          float(difference + half), *delta, p)  # fmt: skip
+
+
+def _widened(delta: float, low: float, high: float, times: float) -> tuple[float, float, float]:
+    """Cliff's delta with an interval so many times as wide: it takes the rest as known, which is told with the slope and the tones."""
+    return delta, max(-1.0, delta - times * (delta - low)), min(1.0, delta + times * (high - delta))
 
 
 def _unsure(part: _Part, fit: _Fit, subject: int, mine: Places, names: Places) -> Numbers:

@@ -60,6 +60,8 @@ def percentile_interval(drawn: ArrayLike, confidence: float = 0.95) -> tuple[Num
     """Percentile interval over the first axis, draws that are NaN left out; NaN where no draw is left."""
     values = np.asarray(drawn, dtype=np.float64)
     empty = np.isnan(values).all(axis=0)
+    if not empty.size:
+        return np.empty(empty.shape), np.empty(empty.shape)
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(np.where(empty, 0.0, values), [tail, 1 - tail], axis=0)
     return np.where(empty, np.nan, low), np.where(empty, np.nan, high)

@@ -20,7 +20,7 @@ GOLD_SETS = (
     "support_tweets", "womens_clothing",
 )  # fmt: skip
 LONG = (
-    "topics", "topic_rivals", "topic_planted", "topic_speed", "topic_bridge", "topic_life", "personas", "journey_drivers",
+    "intervals", "topics", "topic_rivals", "topic_planted", "topic_speed", "topic_bridge", "topic_life", "personas", "journey_drivers",
     "journey_scores", "journey_curve", "journey_inconsistency", "journey_pains", "journey_opportunities", "journey_needs_found", "journey_change",
 )  # hours: only when named
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -37,6 +37,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "masking": (),
     "reading": (),
     "needs": (),
+    "needs_real": ("skytrax", "app_reviews", "support_tweets"),
     "presence": ("clinc150", "bitext_support/bitext_train_dev.parquet"),
     "malformed": (),
     "language": ("multilingual_absa", "banking77/banking77_train.parquet", "clinc150", "airline_tweets/airline_tweets_70.parquet", "app_reviews"),

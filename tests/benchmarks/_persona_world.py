@@ -52,6 +52,8 @@ TINY = 25
 HEAVY = 200
 CLAIMED = 0.4
 """The least share that a true persona declares, of its true share: whoever writes a persona is careful."""
+EVERYDAY = 0.6
+"""Share of what is planted that is said as customers say it every day; the rest breaks every cue."""
 NEAR, DENY, BARNUM_SHARE = 0.03, 0.02, 0.15
 DENIED_BY_PLAN = 0.3
 TYPOS, SARCASTIC = 0.08, 0.02
@@ -82,6 +84,8 @@ class Vertical:
     name: str
     needs: tuple[Need, ...]
     said: Mapping[tuple[int, str], tuple[str, ...]]
+    plain: Mapping[tuple[int, str], tuple[str, ...]]
+    """The same as customers say it every day; empty where nobody wrote any."""
     units: tuple[tuple[int, str, str, str], ...]
     """Every pair as written: need, text, relation, kind."""
 
@@ -167,7 +171,16 @@ def load_vertical(file: Path) -> Vertical:
         for n in range(len(needs))
         for relation in ("met", "unmet", "wanted", "contradicted", "unrelated")
     }
-    return Vertical(file.stem, needs, said, units)
+    return Vertical(file.stem, needs, said, _plain(file, needs), units)
+
+
+def _plain(file: Path, needs: Sequence[Need]) -> dict[tuple[int, str], tuple[str, ...]]:
+    """Of `plain/` beside the file, or of the part of it that is named as the file's folder."""
+    folder = file.parent / "plain" if (file.parent / "plain").is_dir() else file.parents[1] / "plain" / file.parent.name
+    if not (folder / file.name).is_file():
+        return {}
+    units = {entry["need"]: entry["units"] for entry in map(json.loads, (folder / file.name).read_text(encoding="utf-8").splitlines())}
+    return {(n, says): tuple(unit["text"] for unit in units[need.id] if unit["relation"] == says) for n, need in enumerate(needs) for says in SAYS[1:]}
 
 
 def find_vertical(name: str, folders: Sequence[Path]) -> Vertical:
@@ -335,7 +348,8 @@ def _pieces(
         says = SAYS[state[customer, need]]
         again = HEAVY if customer == heavy else 1 + min(int(rng.poisson(0.3)), 3)
         for time in range(again):
-            bank = [sentence for _, sentences in BARNUM[need - 8 : need - 7] for sentence in sentences] if need >= 8 else vertical.said[need, says]
+            everyday = vertical.plain if vertical.plain and rng.random() < EVERYDAY else vertical.said
+            bank = [sentence for _, sentences in BARNUM[need - 8 : need - 7] for sentence in sentences] if need >= 8 else everyday[need, says]
             sentence = bank[int(rng.integers(len(bank)))]
             if says == "unmet" and rng.random() < SARCASTIC:
                 sentence = f"{SARCASM[int(rng.integers(len(SARCASM)))]} {sentence}"

@@ -38,6 +38,11 @@ def test_interval_of_a_mean_matches_its_standard_error():
     assert np.isnan(percentile_interval(np.full((5, 1), np.nan))[0]).all()
 
 
+def test_of_nothing_there_is_no_interval():
+    low, high = percentile_interval(np.empty((20, 0)))
+    assert low.shape == high.shape == (0,)
+
+
 def test_ranks_and_their_intervals():
     assert ranks(np.array([[0.1, 0.9, 0.9]])).tolist() == [[3, 1, 2]]
     sure = np.tile([3.0, 2.0, 1.0], (100, 1))
