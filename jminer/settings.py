@@ -127,19 +127,19 @@ class NeedsSettings(Section):
     decoys: int = Field(999, ge=99, description="Decoy needs that every declared need must beat.")
     decoys_read: int = Field(99, ge=39, description="Of these, so many are read like declared needs; the others tell how near chance comes.")
     candidates: float = Field(0.006, gt=0, lt=0.5, description="Share of units that are a decoy's candidates: what the cross-encoder reads.")
-    unit_false_acceptance: float = Field(0.002, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
+    unit_false_acceptance: float = Field(0.004, gt=0, lt=0.2, description="Share of units that a decoy may win by chance.")
     sensitivity: tuple[float, float] = Field(
-        (18.2, 52.0),
+        (2.3, 5.4),
         description="How many units that speak of a need are found: as sure as so many found (first) of so many (second), "
-        "differences between needs included; printed by tests/benchmarks/needs.py, as what follows.",
+        "differences between needs included; of real feedback (tests/benchmarks/needs_real.py) and of trades (needs.py) together, as what follows.",
     )
     beside_decoys: tuple[float, float] = Field(
-        (1.59, 0.86), description="How many times as many units are accepted for a need by mistake as for a decoy: mean and spread of the logarithm."
+        (0.9, 1.2), description="How many times as many units are accepted for a need by mistake as for a decoy: mean and spread of the logarithm."
     )
-    denials_found: tuple[int, int] = Field((67, 100), description="Of so many denials of a need that are accepted, so many are read as such.")
-    denials_false: tuple[int, int] = Field((11, 404), description="Of so many units that support a need and are accepted, so many are read as denials.")
-    met_found: tuple[float, float] = Field((22.6, 29.0), description="Met that is read as met, of what is read as met or unmet: as sure as so many of so many.")
-    met_false: tuple[float, float] = Field((3.6, 22.7), description="Unmet that is read as met, likewise.")
+    denials_found: tuple[int, int] = Field((76, 104), description="Of so many denials of a need that are accepted, so many are read as such.")
+    denials_false: tuple[int, int] = Field((6, 389), description="Of so many units that support a need and are accepted, so many are read as denials.")
+    met_found: tuple[float, float] = Field((12.9, 15.0), description="Met that is read as met, of what is read as met or unmet: as sure as so many of so many.")
+    met_false: tuple[float, float] = Field((2.2, 15.0), description="Unmet that is read as met, likewise.")
 
 
 class NeedsFoundSettings(Section):
