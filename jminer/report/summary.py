@@ -58,7 +58,7 @@ def important(
 ) -> tuple[Finding, ...]:
     """At most five findings: the worst pain, a persona that is wrong, one that holds, the journey's low, a chance.
 
-    The order is fixed and each kind speaks once before any speaks twice; only what carries a number is said.
+    The order is fixed and each kind speaks once before any speaks twice; only what carries a number is said, and the worst pain not again as a chance.
     """
     wrong = [p for p in personas if p.verdict in ("REFUTED", "MISALIGNED", "COMPOSITE", "INDISTINCT")]
     right = [p for p in personas if p.verdict in ("VALIDATED", "PLAUSIBLE")]
@@ -69,7 +69,7 @@ def important(
         *map(_persona, sorted(wrong, key=lambda p: p.verdict != "REFUTED")[:1]),
         *map(_persona, right[:1]),
         *_lowest(low),
-        *map(_opportunity, opportunities[:1]),
+        *map(_opportunity, [o for o in opportunities if o.subject not in [pain.topic for pain in pains[:1]]][:1]),
         *map(_gap, sure[:1]),
         *map(_topic, [t for t in topics if t.share.known][:1]),
         *map(_pain, pains[1:2]),

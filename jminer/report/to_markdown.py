@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from jminer.report.facts import Facts
@@ -150,7 +150,7 @@ def _list(title: str, lines: Iterable[str], otherwise: str) -> Iterable[str]:
     yield from [f"- {escaped(line)}" for line in lines] or [otherwise]
 
 
-def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterable[str]:
+def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
     if rows:
         yield from ("", f"## {title}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}")
         yield from (f"| {' | '.join(escaped(cell) for cell in row)} |" for row in rows)

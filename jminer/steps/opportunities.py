@@ -31,6 +31,7 @@ PLACELESS = 0.5
 """A need is whitespace when surely so many of its customers, and surely more than usual, name no touchpoint with it."""
 OWN = ("kind", "subject")
 Grid = NDArray[np.float64]
+Numbers = NDArray[np.float64]
 
 
 def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
@@ -178,7 +179,8 @@ def _scored(told: pl.DataFrame, wanted: pl.DataFrame, read: Mapping[str, Any], v
     counts, once = draws(len(people), view.journey.draws, view.seed), np.ones((1, len(people)), dtype=np.int32)
     topic, derived, matched = keys["subject"].to_list(), _derived(read), keys["matched"].to_numpy()
     outside = np.array([derived.get(name, np.nan) for name in topic])
-    usual, often = ([part * matched for part in _mistakes(told, read, view, times)] for times in (0, len(counts)))
+    most = len(people) * np.array([_elsewhere(read).get(name, 1.0) for name in topic])
+    usual, often = ([part * matched for part in _mistakes(told, read, view, most, times)] for times in (0, len(counts)))
     here, drawn = (_odi(raised, mine, content, outside, counted, mistakes) for counted, mistakes in ((once, usual), (counts, often)))
     low, high = percentile_interval(drawn["score"])
     customers = mine.sum(axis=0)
@@ -193,16 +195,22 @@ def _scored(told: pl.DataFrame, wanted: pl.DataFrame, read: Mapping[str, Any], v
     )  # fmt: skip
 
 
-def _mistakes(told: pl.DataFrame, read: Mapping[str, Any], view: Any, often: int) -> tuple[Grid, Grid]:
-    """(draws, 1) each: how many of these customers are taken for a declared need by mistake, and how many of them are content, from none to all.
+def _mistakes(told: pl.DataFrame, read: Mapping[str, Any], view: Any, most: Numbers, often: int) -> tuple[Grid, Grid]:
+    """(draws, candidates) each: how many of these customers are taken for a declared need by mistake, and how many of them are content, from none to all.
 
-    Without draws, as many as usual, half of them content.
+    At most as many as are taken for it outside its segment (`most`), as for verdicts. Without draws, as many as usual, half of them content.
     """
     decoys = read["unit_decoys"].filter(pl.col("decoy").str.starts_with("decoy:")).join(told.select("unit_id", "customer_id"), on="unit_id")
     won = len(decoys.select("decoy", "customer_id").unique()) / view.needs.decoys_read
-    wrong = mistaken(won, errors_of(view.needs), view.seed, often)[:, None]
-    content = np.random.default_rng([view.seed, 12]).uniform(size=wrong.shape) if often else np.full((1, 1), 0.5)
+    wrong = np.minimum(mistaken(won, errors_of(view.needs), view.seed, often)[:, None], np.maximum(most, won))
+    content = np.random.default_rng([view.seed, 12]).uniform(size=(len(wrong), 1)) if often else np.full((1, 1), 0.5)
     return wrong, wrong * content
+
+
+def _elsewhere(read: Mapping[str, Any]) -> dict[str, float]:
+    """persona/need → share of the people outside the segment who are taken for having the need."""
+    rows = read["persona_needs"].drop_nulls("rest_holders").filter(pl.col("rest_customers") > 0)
+    return {f"{row['persona_id']}/{row['need_id']}": row["rest_holders"] / row["rest_customers"] for row in rows.iter_rows(named=True)}
 
 
 def _grid(rows: pl.DataFrame, subjects: pl.Series, place: Mapping[str, int]) -> Grid:

@@ -15,9 +15,11 @@ and the upper three that tell facets). Learnt from
   cross-encoder meets in use are candidates, units that lie near;
 - real requests and restaurant sentences (CLINC150 CC BY 3.0, Bitext CDLA-Sharing 1.0, MAMS Apache-2.0) with needs declared to their labels (`labels`).
 
-What ships learnt none of variants and labels yet: a training on all of it, with the met and unmet forms on the need's side, tells neighbours better on `dev`
-(near misses AUROC .844, was .780), but of sixteen everyday sentences on seats, prices and delays it knew two where the one before knew four. The plain
-units of `needs/plain` are there to teach both.
+- everyday units (`plain`), and the needs' own met and unmet forms;
+- real units that were read beside needs declared for their trade (`asked`; its dev and test are of sets that nothing is learnt from).
+
+What ships was trained four times: on pairs, citations and near units (3 rounds); with variants and labels (1 round, then 2 with the met and unmet forms on the
+need's side, which `written` no longer reads); on all of it (2 rounds).
 `--apart` leaves every fifth trade out and measures it too.
 """
 

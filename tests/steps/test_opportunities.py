@@ -81,6 +81,10 @@ def test_a_declared_need_that_mistakes_could_explain_scores_nothing_for_sure(tab
     assert doubtful["high"] <= heard["high"]
     assert "by the matcher's measured mistakes" in doubtful["says"]
     assert doubtful["rank"] > 1
+    elsewhere = pl.lit(400).alias("rest_customers"), pl.lit(4).alias("rest_holders")
+    tables["persona_needs"] = tables["persona_needs"].with_columns(*elsewhere)
+    bound = {row["opportunity_id"]: row for row in score(tables, view, None)["opportunities"].iter_rows(named=True)}["unmet_need:pia/fast"]
+    assert bound["customers_low"] > doubtful["customers_low"], "mistakes would be made outside the segment as well, and hardly any are"
 
 
 def test_requests_too_few_for_their_topic_are_listed_with_its_theme(tell, view):
