@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from jminer.domain import Need
 from jminer.personas.evidence import Counts
+from jminer.settings import NeedsSettings
 from jminer.statistics.intervals import corrected_share, wilson
 from jminer.statistics.odds import mantel_haenszel, mantel_haenszel_log_odds
 from jminer.statistics.permutation import p_value, permuted_labels
@@ -102,6 +103,11 @@ class Errors:
     """Of what is read as met or unmet: met that is read as met, as sure as the spread between needs allows."""
     met_false: tuple[float, float]
     """The same of unmet that is read as met."""
+
+    @classmethod
+    def of(cls, settings: NeedsSettings) -> Errors:
+        """As the settings say."""
+        return cls(settings.sensitivity, settings.beside_decoys, settings.denials_found, settings.denials_false, settings.met_found, settings.met_false)
 
     @property
     def found(self) -> float:

@@ -17,6 +17,7 @@ NEUTRAL = "neutral"
 SHOWN_TOUCHPOINTS = 5
 SHOWN_TOPICS = 4
 SHOWN_NEEDS = 3
+UNHEARD = ("INSUFFICIENT", "ABSENT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,8 @@ def tone(valence: float) -> int:
 
 
 def needs_at(stage: str, given: Material, persona: str = "") -> tuple[NeedAtStage, ...]:
-    """The needs (of one persona, if named) that at least ten customers judge at a stage; a customer counts once per relation."""
+    """The needs (of one persona, if named) that at least ten customers judge at a stage; a customer counts once per relation. None of which it is not
+    known whether they are spoken of at all: what is read as them may be something near."""
     here = given.staged.filter(pl.col("stage") == stage).join(given.table("unit_needs"), on="unit_id", how="inner")
     counted = here.group_by("persona_id", "need_id", "relation").agg(
         pl.col("customer_id").n_unique().alias("customers")
@@ -235,7 +237,7 @@ def needs_at(stage: str, given: Material, persona: str = "") -> tuple[NeedAtStag
             *(heard.get((row["persona_id"], row["need_id"], relation), 0) for relation in ("met", "unmet")),
         )
         for row in given.rows("persona_needs")
-        if persona in ("", row["persona_id"])
+        if persona in ("", row["persona_id"]) and row["verdict"] not in UNHEARD
     ]
     found.sort(key=lambda need: (-(need.met + need.unmet), need.statement, need.persona))
     return tuple(need for need in found if need.met + need.unmet >= THIN)[:SHOWN_NEEDS]

@@ -13,7 +13,7 @@ from jminer.report.findings import OpportunityFacts
 from jminer.report.measure import Measure, decimal, percent, signed
 from jminer.report.topic_map import TopicPlace
 
-LETTER = 6.2
+LETTER, BOLD = 6.2, 7.4
 """Width of a letter of a chart's labels."""
 LONGEST = 30
 LINE = 13.0
@@ -105,7 +105,7 @@ def loss_plot(stages: Sequence[Loss]) -> Scatter:
 def named_places(topics: Sequence[TopicPlace], width: float, height: float) -> tuple[Dot, ...]:
     """The middles of topics, each with its name where there is room."""
     taken: list[Box] = []
-    return tuple(_named(topic.label, round(topic.x * width, 1), round(topic.y * height, 1), taken, width, height) for topic in topics)
+    return tuple(_named(topic.label, round(topic.x * width, 1), round(topic.y * height, 1), taken, width, height, BOLD) for topic in topics)
 
 
 def rise(needs: NeedsFound, width: float = 420, height: float = 150) -> Rise:
@@ -172,10 +172,10 @@ def _scatter(
     )  # fmt: skip
 
 
-def _named(text: str, x: float, y: float, taken: list[Box], width: float, height: float) -> Dot:
+def _named(text: str, x: float, y: float, taken: list[Box], width: float, height: float, letter: float = LETTER) -> Dot:
     """A dot with its name where there is room for it, which is `taken` then."""
     name = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
-    found = next((where for where in _around_dot(x, y, len(name) * LETTER) if _free(where[3], taken, width, height)), None)
+    found = next((where for where in _around_dot(x, y, len(name) * letter) if _free(where[3], taken, width, height)), None)
     if found:
         taken.append(found[3])
     return Dot(x, y, None, None, "", name if found else "", *(found[:3] if found else (x, y, "start")))

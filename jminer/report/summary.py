@@ -28,6 +28,8 @@ from jminer.report.people_controls import ControlFacts
 MOST = 5
 # A control that may come out wrong more often than this makes every verdict doubtful.
 DOUBTFUL_RATE = 0.10
+STABLE = 0.5
+"""Share of the perturbed analyses that have to agree before a verdict is told without saying that it is not stable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +128,24 @@ def _persona(persona: PersonaFacts) -> Finding:
 
 
 def _sure(confidence: float | None) -> str:
-    return "" if confidence is None else f" (the same in {percent(confidence)} of perturbations)"
+    if confidence is None:
+        return ""
+    only = "" if confidence >= STABLE else "no stable verdict: "
+    return f" ({only}the same in {percent(confidence)} of perturbations)"
 
 
 def _lowest(ordered: Sequence[StageFacts]) -> Iterator[Finding]:
     """The lowest and the highest stage, if their intervals do not touch."""
     if len(ordered) < 2 or (ordered[0].valence.high or 0.0) >= (ordered[-1].valence.low or 0.0):
         return
-    worst, best = ordered[0], ordered[-1]
+    worst, next_, best = ordered[0], ordered[1], ordered[-1]
+    alone = (worst.valence.high or 0.0) < (next_.valence.low or 0.0)
     yield Finding(
         "journey",
         f"The journey's feeling is lowest at “{worst.name}”: valence {signed_range(worst.valence)} on −1 to 1, "
         f"{_people(worst)}; highest at “{best.name}”: {signed_range(best.valence)}, {_people(best)}.",
         "journey",
-        "the two intervals do not touch",
+        "surely lower than any other stage" if alone else f"surely lower than the highest; “{next_.name}” may be as low",
         "The mean tone of each customer who speaks of the stage, and of these the mean over customers.",
         f"{_people(worst)}, {count(worst.units, 'unit')}",
         f"journey, {worst.id}",

@@ -103,6 +103,7 @@ def _environment() -> Environment:
     # The measured journey
     env.filters["fine_range"] = measure.signed_fine_range
     env.globals |= {name: getattr(plots, name) for name in ("driver_plot", "landscape", "named_places", "loss_plot", "rise", "diverging", "shade", "around")}
+    env.filters["dots"] = topic_map.path
     env.globals |= {"map_width": topic_map.WIDTH, "map_height": topic_map.HEIGHT}
     env.globals |= {name: word for name, word in vars(headlines).items() if name.startswith("of_")}
     env.globals |= {"by_family": register.by_family, "disagreeing": drivers.disagreeing, "one_of_each": journey_map.one_of_each}

@@ -34,8 +34,8 @@ class TopicMap:
     """Drawn units, and the topics large enough to be named."""
 
     units: int
-    dots: dict[str, str]
-    """By tone (`bad`, `good`, `neutral`, and `none` for those of no topic) the dots as an SVG path, `WIDTH` by `HEIGHT`."""
+    dots: dict[str, tuple[int, ...]]
+    """By tone (`bad`, `good`, `neutral`, and `none` for those of no topic) the places of the dots, x and y in turn, on `WIDTH` by `HEIGHT`."""
     topics: tuple[TopicPlace, ...]
 
 
@@ -50,8 +50,12 @@ def topic_map(given: Material) -> TopicMap:
     for name, such in TONES:
         tone = tone.when(such).then(pl.lit(name))
     told = told.with_columns(tone=tone.otherwise(pl.lit("neutral"))).sort("x", "y")
-    dots = {name: path(told.filter(pl.col("tone") == name).select("x", "y").rows()) for name in ("none", "neutral", "good", "bad")}
+    dots = {name: _places_of(told.filter(pl.col("tone") == name)) for name in ("none", "neutral", "good", "bad")}
     return TopicMap(len(told), dots, _places(told, given))
+
+
+def _places_of(dots: pl.DataFrame) -> tuple[int, ...]:
+    return tuple(place for x, y in dots.select("x", "y").iter_rows() for place in (round(x * WIDTH), round(y * HEIGHT)))
 
 
 def _places(told: pl.DataFrame, given: Material) -> tuple[TopicPlace, ...]:
@@ -62,6 +66,6 @@ def _places(told: pl.DataFrame, given: Material) -> tuple[TopicPlace, ...]:
     return tuple(TopicPlace(row["topic_id"], given.topic_names[row["topic_id"]], row["x"], row["y"], row["n"]) for row in rows.iter_rows(named=True))
 
 
-def path(dots: Sequence[tuple[float, float]]) -> str:
+def path(places: Sequence[int]) -> str:
     """Dots as an SVG path of points: drawn with round ends they are discs, and hundreds of them cost little."""
-    return "".join(f"M{x * WIDTH:.0f} {y * HEIGHT:.0f}h0" for x, y in dots)
+    return "".join(f"M{x} {y}h0" for x, y in zip(places[::2], places[1::2], strict=True))

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from jminer.heads.detours import praised_rival, worked_around
 from jminer.heads.prototypes import idle_topics
-from jminer.personas.measures import mistaken
+from jminer.personas.measures import Errors, mistaken
 from jminer.personas.segments import crowd, segment
 from jminer.statistics.discovery import surely_above
 from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval
-from jminer.steps.personas import errors_of
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
 
@@ -202,7 +201,7 @@ def _mistakes(told: pl.DataFrame, read: Mapping[str, Any], view: Any, most: Numb
     """
     decoys = read["unit_decoys"].filter(pl.col("decoy").str.starts_with("decoy:")).join(told.select("unit_id", "customer_id"), on="unit_id")
     won = len(decoys.select("decoy", "customer_id").unique()) / view.needs.decoys_read
-    wrong = np.minimum(mistaken(won, errors_of(view.needs), view.seed, often)[:, None], np.maximum(most, won))
+    wrong = np.minimum(mistaken(won, Errors.of(view.needs), view.seed, often)[:, None], np.maximum(most, won))
     content = np.random.default_rng([view.seed, 12]).uniform(size=(len(wrong), 1)) if often else np.full((1, 1), 0.5)
     return wrong, wrong * content
 

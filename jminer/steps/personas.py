@@ -26,7 +26,6 @@ from jminer.personas.pairs import Pair, compared
 from jminer.personas.profiles import divided
 from jminer.personas.segments import Crowd, Segment, crowd, segment
 from jminer.personas.verdicts import NeedNumbers, decide_need
-from jminer.settings import NeedsSettings
 from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import draws
 from jminer.tables import frame, frames
@@ -122,17 +121,12 @@ def _case(
         people.known,
         texts,
         claimed,
-        errors_of(view.needs),
+        Errors.of(view.needs),
         view.personas,
         view.seed,
         draws(len(people.customers), view.personas.draws, view.seed).astype(np.float64),
     )
     return case, Found.of(people, won, [f"barnum:{need.id}" for need in BARNUM]), counted
-
-
-def errors_of(settings: NeedsSettings) -> Errors:
-    """How often the models of needs err, as the settings say."""
-    return Errors(settings.sensitivity, settings.beside_decoys, settings.denials_found, settings.denials_false, settings.met_found, settings.met_false)
 
 
 def _plainly_said(read: Mapping[str, Any], view: Any, people: Crowd) -> dict[str, Any]:

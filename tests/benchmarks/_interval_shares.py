@@ -12,18 +12,17 @@ import polars as pl
 
 from jminer.personas import claims_falsified, claims_journey, controls
 from jminer.personas.claims import share_of
-from jminer.personas.measures import served
+from jminer.personas.measures import Errors, served
 from jminer.statistics.counting import customer_shares
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import corrected_share, wilson
 from jminer.statistics.odds import enrichment, mantel_haenszel
 from jminer.steps import moments, pains
-from jminer.steps.personas import errors_of
 from tests.benchmarks._interval_rows import SETTINGS, Answer, Row, World, above, below, between, one
 from tests.personas.test_judge import world as judged
 
 Rng = np.random.Generator
-ERRORS = errors_of(SETTINGS.needs)
+ERRORS = Errors.of(SETTINGS.needs)
 COUNTED = (
     "topics themes handoffs topic_stages topic_emotions topic_touchpoints curve_emotions needs_found needs_found_stages conflicts gaps touchpoint_coverage "
     "employee_voice dropoff topic_periods topic_segments scorecard scope_shares persona_conjunction persona_claims: low high; "

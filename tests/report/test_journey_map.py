@@ -41,3 +41,16 @@ def test_a_stage_that_holds_little_stays_whole() -> None:
     found = facts(replace(whole, stages=(*whole.stages, *(replace(part, within="use") for part in PARTS))))
     assert "use" in [stage.id for stage in found.stages]
     assert found.opened == ()
+
+
+def test_a_need_that_is_perhaps_not_spoken_of_stands_at_no_stage() -> None:
+    """What is read as it may be something near: counts of it would look like knowledge."""
+    run = fixture.run()
+
+    def named(verdict: str) -> set[str]:
+        judged = run["persona_needs"].with_columns(verdict=pl.lit(verdict))
+        found = compute(Material({**run, "persona_needs": judged}, fixture.manifest(), fixture.taxonomy(), ReportSettings()))
+        return {need.statement for stage in found.stages for need in stage.needs}
+
+    assert "I want my parcel on the day you promised." in named("SUPPORTED")
+    assert named("INSUFFICIENT") == named("ABSENT") == set()

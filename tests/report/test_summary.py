@@ -30,6 +30,27 @@ def test_the_five_findings_carry_numbers_and_intervals() -> None:
     )
 
 
+def test_a_verdict_that_most_perturbations_change_is_told_as_unstable() -> None:
+    said = facts(personas=fixture.run()["personas"].with_columns(confidence=pl.lit(0.37))).findings[1].says
+    assert "“The bargain hunter” is REFUTED (no stable verdict: the same in 37% of perturbations)" in said
+
+
+def test_the_worst_stage_is_compared_with_the_next() -> None:
+    sure = {finding.kind: finding.sure for finding in facts().findings}["journey"]
+    near = fixture.run()["curve"].with_columns(low=pl.when(pl.col("stage") == "support").then(-0.5).otherwise("low"))
+    touching = {finding.kind: finding.sure for finding in facts(curve=near).findings}["journey"]
+    assert sure == "surely lower than any other stage"
+    assert touching == "surely lower than the highest; “Support” may be as low"
+
+
+def test_the_worst_pain_is_not_told_again_as_an_opportunity() -> None:
+    found = facts()
+    repeated = fixture.run()["opportunities"].with_columns(subject=pl.lit("T002"))
+    told = [finding.kind for finding in facts(opportunities=repeated).findings]
+    assert "opportunity" in [finding.kind for finding in found.findings]
+    assert "opportunity" not in told
+
+
 def test_stages_whose_intervals_touch_are_not_ranked() -> None:
     close = fixture.run()["curve"].with_columns(pl.lit(-0.1).alias("low"), pl.lit(0.3).alias("high"))
     assert "journey" not in [finding.kind for finding in facts(curve=close).findings]
