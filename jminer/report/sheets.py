@@ -21,7 +21,7 @@ SINGLE = ("scores", "score_mismatches", "evidence")
 PERSONS = ("customer_id",)
 UNITS = ("unit_id", "evidence", "exemplars")
 """Columns that find units again: of no use, and not for sharing, without the run."""
-WORDED = ("text", "phrasings")
+WORDED = ("text", "met_form", "unmet_form", "phrasings")
 """Columns of proposals that hold a customer's sentence: quotes."""
 
 

@@ -80,6 +80,14 @@ def test_what_five_customers_wrote_is_no_quote(tmp_path: Path) -> None:
     assert share(tmp_path / "share", {"opportunity": ALONE}, pptx=False, feedback=five)
 
 
+def test_a_proposal_is_shared_without_the_sentences_that_it_was_drafted_from(tmp_path: Path) -> None:
+    said = "On the second try the blue van found my aunt's gate."
+    drafted = fixture.run()["persona_proposals"].with_columns(met_form=pl.lit(said), unmet_form=pl.lit(said))
+    files = share(tmp_path, pptx=False, feedback=one_says(said), persona_proposals=drafted)
+    assert files
+    assert not [file for file in files if file.suffix in (".csv", ".json", ".html", ".md") and said in file.read_text(encoding="utf-8")]
+
+
 @pytest.mark.parametrize("file", ["index.html", "report.json", "report.md", "topics.csv", "parquet/topics.parquet", "jminer.xlsx", "report.pptx"])
 def test_every_format_is_searched(shared: Path, file: str) -> None:
     found = list(leaks.texts_of(file, (shared / file).read_bytes()))
