@@ -169,10 +169,10 @@ def _candidate(name: str, who: Any, pleased: Any) -> pl.DataFrame:
 
 
 def _decoys(rng: Rng, won: Any, n: int, units: int) -> dict[str, Any]:
-    """What the step reads of decoys: the last n of the units are one of each customer; no drivers."""
+    """What the step reads of decoys: the last n of the units are one of each customer; no drivers, no segments."""
     rows = [{"unit_id": units - n + int(who), "decoy": f"decoy:{at}"} for at, some in enumerate(won) for who in rng.choice(n, some, replace=False)]
     decoys = pl.DataFrame(rows, schema={"unit_id": pl.UInt32, "decoy": pl.String})
-    return {"unit_decoys": decoys, "drivers": frame("drivers"), "driver_models": frame("driver_models")}
+    return {"unit_decoys": decoys} | {name: frame(name) for name in ("persona_needs", "drivers", "driver_models")}
 
 
 def _score(share: float, content: float) -> float:
