@@ -13,8 +13,7 @@ and the upper three that tell facets). Learnt from
 - needs that share half of a need (`variants`): its units are unrelated to them. So are units of the trade that lie near a need but were written
   for another, and real sentences (clothing reviews CC0, lender reviews MIT) that lie near, but not nearest: these may truly be about it. What the
   cross-encoder meets in use are candidates, units that lie near;
-- real requests and restaurant sentences (CLINC150 CC BY 3.0, Bitext CDLA-Sharing 1.0, MAMS Apache-2.0) with needs declared to their labels (`labels`).
-
+- real requests and restaurant sentences (CLINC150 CC BY 3.0, Bitext CDLA-Sharing 1.0, MAMS Apache-2.0) with needs declared to their labels (`labels`);
 - everyday units (`plain`), and the needs' own met and unmet forms;
 - real units that were read beside needs declared for their trade (`asked`; its dev and test are of sets that nothing is learnt from).
 
@@ -56,13 +55,14 @@ GOLD = ROOT / "corpora" / "gold"
 WIDTH = 384
 BATCH, ROUNDS, RATE, HEAD_RATE, DECAY, WARM, SMOOTHING = 32, 3, 1e-4, 3e-4, 0.85, 0.06, 0.05
 VARIANT, HARD, SIBLING, FOREIGN, REAL, REWORDED = 0.8, 0.6, 0.4, 0.2, 0.3, 0.3
+"""Per unit, how often: it is held against a need that shares half of its own, another need of its trade, and of another trade; a unit of its trade
+that lies near its need, and a near real sentence, is held against that; a need is put in other words."""
 PLAIN_HARD, PLAIN_SIBLING, PLAIN_VARIANT, FORM = 0.6, 0.5, 0.3, 0.5
+"""The same per plain unit, against a near one, another need of the trade, and a need that shares half; a need's own form stands as a unit."""
 ASKED = 2
 """How often a round holds each real unit that was read beside a need: they are few, and what counts."""
 SINGLE = 9
 """A plain unit of at most so many words speaks of one thing: only such are held against a neighbour, for longer ones may name it too."""
-"""Per unit, how often: it is held against a need that shares half of its own, another need of its trade, and of another trade; a unit of its trade
-that lies near its need, and a near real sentence, is held against that; a need is put in other words."""
 NEAR_UNITS, NEAR_REAL = 40, (30, 200)
 """Of the units of a need's trade the nearest so many; of the real sentences those of these ranks."""
 REQUESTS = 4000

@@ -147,11 +147,10 @@ def planted(reader: Reader, pairs: learn.Pairs, noise: list[str], bare: bool = F
 
 def told(found: list[Found]) -> None:
     """The error rates."""
-    hits, tries, by_need, beside = Counter[str](), Counter[str](), [], []
+    hits, tries = Counter[str](), Counter[str]()
     for part in found:
         mine = part.own[None] == np.arange(len(part.given))[:, None]
         said = np.array(part.said)
-        others = ~mine | (mine & (said == "unrelated"))
         for name, where, right in (
             ("met, unmet or wanted: found as such", mine & np.isin(said, SUPPORT), (part.given >= 0) & (part.given != DENIED)),
             ("contradicted: found as such", mine & (said == "contradicted"), part.given == DENIED),
@@ -163,26 +162,41 @@ def told(found: list[Found]) -> None:
         ):
             hits[name] += int((where & right).sum())
             tries[name] += int(where.sum())
-        supporting = mine & np.isin(said, SUPPORT)
-        by_need += (((part.given >= 0) & (part.given != DENIED) & supporting).sum(axis=1) / supporting.sum(axis=1)).tolist()
-        beside += (((((part.given >= 0) & others).sum(axis=1) + 0.5) / others.sum(axis=1)) / max(part.by_chance, 1e-4)).tolist()
     for name in tries:
         print(f"  {name:<54} {hits[name]:>6} of {tries[name]:>9,} = {hits[name] / tries[name]:.4f}")
-    print(f"  sensitivity by need: {between(np.array(by_need), tries['met, unmet or wanted: found as such'] / len(by_need))}")
+    shares, beside = by_need(found)
+    print(f"  sensitivity by need: {between(shares, tries['met, unmet or wanted: found as such'] / len(shares))}")
     logs, chance = np.log(beside), np.mean([part.by_chance for part in found])
     print(f"  accepted by mistake beside decoys ({chance:.4f}), by need: logarithm {logs.mean():.2f} ± {logs.std(ddof=1):.2f}")
+
+
+def by_need(found: list[Found]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Per need: the share of its units that is found, and how many times as many units are accepted by mistake as for a decoy."""
+    shares, beside = [], []
+    for part in found:
+        mine = part.own[None] == np.arange(len(part.given))[:, None]
+        supporting, others = mine & np.isin(part.said, SUPPORT), ~mine | (mine & (np.array(part.said) == "unrelated"))
+        shares += (((part.given >= 0) & (part.given != DENIED) & supporting).sum(axis=1) / supporting.sum(axis=1)).tolist()
+        beside += (((((part.given >= 0) & others).sum(axis=1) + 0.5) / others.sum(axis=1)) / max(part.by_chance, 1e-4)).tolist()
+    return np.array(shares), np.array(beside)
+
+
+def read_as_met(found: list[Found], truth: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Per need with three or more: of its units that are so, accepted, and read as met or unmet, the share read as met; and how many they are."""
+    shares, units = [], []
+    for part in found:
+        read = np.isin(part.given, (MET, UNMET)) & (part.own[None] == np.arange(len(part.given))[:, None]) & (np.array(part.said) == truth)
+        enough = read.sum(axis=1) >= 3
+        shares += (((part.given == MET) & read).sum(axis=1)[enough] / read.sum(axis=1)[enough]).tolist()
+        units += read.sum(axis=1)[enough].tolist()
+    return np.array(shares), np.array(units, dtype=np.float64)
 
 
 def served(found: list[Found]) -> None:
     """How often met is read as met, and unmet as met, among units that are accepted and read as either."""
     for truth in ("met", "unmet"):
-        shares, units = [], []
-        for part in found:
-            read = np.isin(part.given, (MET, UNMET)) & (part.own[None] == np.arange(len(part.given))[:, None]) & (np.array(part.said) == truth)
-            enough = read.sum(axis=1) >= 3
-            shares += (((part.given == MET) & read).sum(axis=1)[enough] / read.sum(axis=1)[enough]).tolist()
-            units += read.sum(axis=1)[enough].tolist()
-        print(f"  {truth} read as met, by need: {between(np.array(shares), float(np.mean(units)))}")
+        shares, units = read_as_met(found, truth)
+        print(f"  {truth} read as met, by need: {between(shares, float(np.mean(units)))}")
 
 
 def between(shares: Any, units: float) -> str:
@@ -193,13 +207,18 @@ def between(shares: Any, units: float) -> str:
     return f"mean {mean:.3f} of {len(shares)} needs, one in ten below {low:.2f} or above {high:.2f}; as sure as {mean * tries:.1f} of {tries:.1f}"
 
 
+def opened(folder: str) -> Reader:
+    """The packaged models of needs; vectors are kept in the folder."""
+    embedder = CachedEmbedder(open_embedder("onnx", ROOT / "models" / "embedders" / "all-minilm-l6-v2", 2), Path(folder) / "vectors.sqlite", b"0" * 32)
+    return Reader(load_head(ROOT / "models" / "heads" / "needs_subject"), embedder.embed, CrossEncoder(ROOT / "models" / "crossencoders" / "needs", 2))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--test", action="store_true", help="the `test` trades instead of the `dev` trades")
     split = "test" if options.parse_args().test else "dev"
     with tempfile.TemporaryDirectory() as folder:
-        embedder = CachedEmbedder(open_embedder("onnx", ROOT / "models" / "embedders" / "all-minilm-l6-v2", 2), Path(folder) / "vectors.sqlite", b"0" * 32)
-        reader = Reader(load_head(ROOT / "models" / "heads" / "needs_subject"), embedder.embed, CrossEncoder(ROOT / "models" / "crossencoders" / "needs", 2))
+        reader = opened(folder)
         pairs, noise = learn.read_pairs(NEEDS / split), background()
         print(f"\n{split}: {len(pairs.needs)} needs, {len(pairs.texts)} units of {pairs.trade.max() + 1} trades")
         clock = time.perf_counter()

@@ -5,8 +5,8 @@
 Sixteen needs were declared blind for each of two sets of JMINER_DATA (lounge reviews and app reviews; with --test: airline reviews and a music service's
 support tweets, for final figures only), and 38 of up to 4,000 real units read beside each: the 18 nearest, ten of the next 62, seven of the
 next 320 and three near the opposite (corpora/gold/needs/asked). No model learnt from them. Each unit stands for as many as it was drawn from; further
-away nothing is taken to be about the need. Printed: what the cross-encoder says of the pairs; and what matching among all units finds, which is what
-`needs:` in configs/jminer.yaml carries into every share.
+away nothing is taken to be about the need. Printed: what the subject head and the cross-encoder say of the pairs; what matching among all units finds; and
+these needs together with those of the trades of `needs.py`, which is what `needs:` in configs/jminer.yaml carries into every share.
 """
 
 from __future__ import annotations
@@ -25,22 +25,34 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
-from jminer.embedders import open_embedder
-from jminer.embedders.cache import CachedEmbedder
-from jminer.heads.store import load_head
 from jminer.personas import learn
-from jminer.personas.crossencoder import LABELS, CrossEncoder
+from jminer.personas.crossencoder import LABELS
 from jminer.personas.decoys import choose, spread
-from jminer.personas.match import Bars, Reader, about, match
+from jminer.personas.forms import Bank
+from jminer.personas.match import Bars, Reader, _scores, about, match
 from jminer.settings import NeedsSettings
 from jminer.text.sentences import spans
-from tests.benchmarks.needs import MET, UNMET, UNRELATED, between
+from tests.benchmarks.needs import (
+    MET,
+    NEEDS,
+    UNMET,
+    UNRELATED,
+    Found,
+    background,
+    between,
+    by_need,
+    opened,
+    planted,
+    read_as_met,
+)
 
 ROOT = Path(__file__).parents[2]
 ASKED = ROOT / "corpora" / "gold" / "needs" / "asked"
 DATA = Path(os.environ.get("JMINER_DATA", ROOT.parent / "shared" / "data"))
 SETTINGS = NeedsSettings()
 RECORDS, UNITS, SHORTEST = 2500, 4000, 12
+FEWEST = 4
+"""Units of a need, weighed, from which its sensitivity tells something."""
 SEED = 1
 
 
@@ -82,8 +94,20 @@ def among(reader: Reader, pairs: learn.Pairs, weight: NDArray[np.float64], texts
     tallies = [(pairs.own == n) & mask for n in range(len(pairs.needs)) for mask in (truth != UNRELATED, truth == UNRELATED)]
     hits, mistakes = (np.array([weight[rows & (answer >= 0)].sum() for rows in tallies[first::2]]) for first in (0, 1))
     there = np.array([weight[rows].sum() for rows in tallies[::2]])
+    effective = there**2 / np.maximum([(weight[rows] ** 2).sum() for rows in tallies[::2]], 1e-9)
     chance = len(matched.decoys.need) / len(read) / len(texts)
-    return {"hits": hits, "there": there, "mistakes": mistakes, "chance": chance, "units": len(texts), "answer": answer, "truth": truth}
+    return {"hits": hits, "there": there, "mistakes": mistakes, "chance": chance, "units": len(texts), "answer": answer, "truth": truth, "own": pairs.own,
+            "effective": effective}  # fmt: skip
+
+
+def head_alone(reader: Reader, pairs: learn.Pairs, weight: NDArray[np.float64], texts: list[str]) -> None:
+    """What the head that names candidates tells of the same pairs, each as often as it stands for."""
+    decoys = choose([text.lower() for text in texts], [str(i) for i in range(len(texts))], SETTINGS.decoys, SEED).decoys
+    own, field = (Bank.of(needs, reader.embed) for needs in (pairs.needs, [decoy.need for decoy in decoys]))
+    units = np.asarray(reader.embed(pairs.texts))
+    score = _scores(own, field, units, reader.subject, own.likeness(units))[pairs.own, np.arange(len(units))]
+    about_it = np.array(pairs.relation) != "unrelated"
+    print(f"  subject head, drawn units weighed: AUROC {roc_auc_score(about_it, score, sample_weight=weight):.3f}")
 
 
 def told(found: dict[str, Any]) -> None:
@@ -102,20 +126,54 @@ def told(found: dict[str, Any]) -> None:
         print(f"  {name} and accepted as either: read as met {(found['answer'][read] == MET).mean():.1%} of {read.sum()}")
 
 
+def together(real: list[dict[str, Any]], trades: list[Found]) -> None:
+    """The real needs and those of the trades (`needs.py`) as one: what `needs:` in the settings carries."""
+    shares, beside = by_need(trades)
+    enough = [part["effective"] >= FEWEST for part in real]
+    found = [(part["hits"] / np.maximum(part["there"], 1e-9))[kept] for part, kept in zip(real, enough, strict=True)]
+    units = [part["effective"][kept] for part, kept in zip(real, enough, strict=True)]
+    print(f"\ntogether with the trades of needs.py\n  sensitivity: {beta([*found, shares], [*units, np.full(len(shares), 28.0)])}")
+    ratios = np.concatenate([*((part["mistakes"] / part["units"] + 1e-5) / max(part["chance"], 1e-4) for part in real), beside])
+    middle, top = np.log(np.quantile(ratios, [0.5, 0.975]))
+    print(f"  accepted by mistake beside decoys, median and 97.5 % point of {len(ratios)} needs: logarithm {middle:.2f} ± {(top - middle) / 1.96:.2f}")
+    for truth, label in (("met", MET), ("unmet", UNMET)):
+        read = [_read_as_met(part, label) for part in real] + [read_as_met(trades, truth)]
+        print(f"  {truth} read as met: {beta([share for share, _ in read], [count for _, count in read])}")
+
+
+def _read_as_met(part: dict[str, Any], truth: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """As `read_as_met`, of a real set."""
+    read = np.isin(part["answer"], (MET, UNMET)) & (part["truth"] == truth)
+    counts, met = (np.bincount(part["own"][rows], minlength=len(part["there"])) for rows in (read, read & (part["answer"] == MET)))
+    return (met / np.maximum(counts, 1))[counts >= 3], counts[counts >= 3].astype(np.float64)
+
+
+def beta(shares: list[NDArray[np.float64]], units: list[NDArray[np.float64]]) -> str:
+    """Mean and spread between needs as a Beta distribution, each share's own noise taken out."""
+    share, n = np.concatenate(shares), np.concatenate(units)
+    mean = share.mean()
+    spread = max(share.var(ddof=1) - (mean * (1 - mean) / n).mean(), 1e-4)
+    tries = mean * (1 - mean) / spread - 1
+    return f"mean {mean:.3f} of {len(share)} needs; as sure as {mean * tries:.1f} of {tries:.1f}"
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--test", action="store_true", help="the sets for final figures")
     split = "test" if options.parse_args().test else "dev"
     with tempfile.TemporaryDirectory() as folder:
-        embedder = CachedEmbedder(open_embedder("onnx", ROOT / "models" / "embedders" / "all-minilm-l6-v2", 2), Path(folder) / "vectors.sqlite", b"0" * 32)
-        reader = Reader(load_head(ROOT / "models" / "heads" / "needs_subject"), embedder.embed, CrossEncoder(ROOT / "models" / "crossencoders" / "needs", 2))
+        reader, found = opened(folder), list[dict[str, Any]]()
         for file in sorted((ASKED / split).glob("*.jsonl")):
             pairs = learn.read_asked(ASKED / split, DATA, file.name)
             entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
             weight = np.array([unit["stands_for"] for entry in entries for unit in entry["units"]])
             print(f"\n{split}, {file.stem}: {len(pairs.needs)} needs")
+            texts = pool(entries[0]["set"])
             alone(reader, pairs)
-            told(among(reader, pairs, weight, pool(entries[0]["set"])))
+            head_alone(reader, pairs, weight, texts)
+            found.append(among(reader, pairs, weight, texts))
+            told(found[-1])
+        together(found, planted(reader, learn.read_pairs(NEEDS / split), background()))
 
 
 if __name__ == "__main__":
