@@ -138,14 +138,15 @@ def _lowest(ordered: Sequence[StageFacts]) -> Iterator[Finding]:
     """The lowest and the highest stage, if their intervals do not touch."""
     if len(ordered) < 2 or (ordered[0].valence.high or 0.0) >= (ordered[-1].valence.low or 0.0):
         return
-    worst, next_, best = ordered[0], ordered[1], ordered[-1]
-    alone = (worst.valence.high or 0.0) < (next_.valence.low or 0.0)
+    worst, best = ordered[0], ordered[-1]
+    rival = min(ordered[1:], key=lambda s: s.valence.low or 0.0)
+    alone = (worst.valence.high or 0.0) < (rival.valence.low or 0.0)
     yield Finding(
         "journey",
         f"The journey's feeling is lowest at “{worst.name}”: valence {signed_range(worst.valence)} on −1 to 1, "
         f"{_people(worst)}; highest at “{best.name}”: {signed_range(best.valence)}, {_people(best)}.",
         "journey",
-        "surely lower than any other stage" if alone else f"surely lower than the highest; “{next_.name}” may be as low",
+        "surely lower than any other stage" if alone else f"surely lower than the highest; “{rival.name}” may be as low",
         "The mean tone of each customer who speaks of the stage, and of these the mean over customers.",
         f"{_people(worst)}, {count(worst.units, 'unit')}",
         f"journey, {worst.id}",

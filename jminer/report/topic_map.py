@@ -12,7 +12,7 @@ from jminer.report.material import Material
 from jminer.report.measure import NOT_STEADY, THIN
 
 TONES = (("bad", pl.col("valence") <= -0.25), ("good", pl.col("valence") >= 0.25))
-"""As customers are called unhappy and happy; everything else is neutral."""
+"""As gaps and scores call a text bad or good; everything else is neutral."""
 WIDTH, HEIGHT = 860, 520
 SURE = 8
 """Units of a topic on the map from which its middle is told."""

@@ -117,6 +117,18 @@ def test_a_verdict_that_turned_and_one_that_expired():
     assert "had expired on 2026-04-05" in told
 
 
+def test_runs_without_a_topic_or_a_stage_are_compared_on_the_rest():
+    def bare(name, seed, tone):
+        one = run(name, seed, tone=tone)
+        nothing = {"unit_topics": one.tables["unit_topics"].with_columns(topic_id=pl.lit(None, dtype=pl.String)),
+                   "unit_stages": one.tables["unit_stages"].with_columns(stage=pl.lit(None, dtype=pl.String))}  # fmt: skip
+        return Side(name, {**one.tables, **nothing, "topics": frame("topics"), "topic_centroids": frame("topic_centroids")}, MANIFEST)
+
+    found = compare(bare("a", 1, -0.2), bare("b", 2, -1.0), 1)
+    assert {row["subject"] for row in found.changes} == {"all"}
+    assert all(row["low"] < row["high"] for row in found.changes)
+
+
 def test_runs_of_different_encoders_are_refused():
     other = run("b", 2)
     with pytest.raises(ConfigError, match="different encoders"):
