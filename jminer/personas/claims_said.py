@@ -10,7 +10,8 @@ import numpy as np
 from jminer.domain import ClaimVerdict, Need, Persona
 from jminer.personas.claims import Outcome, too_few
 from jminer.personas.evidence import Counts
-from jminer.personas.measures import Errors, Share, Tally, denial, odds, power, presence_p, prevalence, tally
+from jminer.personas.measures import Errors, Share, Tally, beyond_mistakes, denial, power, presence, prevalence, tally
+from jminer.personas.presence import rank_p
 from jminer.personas.verdicts import CONTESTED, DENIED_CUSTOMERS, FOREIGN_P, SPECIFIC_ODDS
 from jminer.settings import PersonasSettings
 from jminer.statistics.discovery import q_values
@@ -35,7 +36,7 @@ def said(persona: Persona, counts: Counts, errors: Errors, settings: PersonasSet
     """Each sentence: said by more of the segment's people than decoys are? `counts` holds a column per sentence, in the order of `sentences`."""
     claims, counted = sentences(persona), tally(counts)
     errors = replace(errors, sensitivity=(BARE * errors.sensitivity[0], errors.sensitivity[1]))
-    p = presence_p(counted.near, counted.near_decoys)
+    p = presence(counted)
     q = q_values(p)
     return [
         _tested(kind, claim, column, counted, (float(p[column]), float(q[column])), errors, settings, seed, healthy)
@@ -51,8 +52,8 @@ def _tested(
         return too_few(kind, claim, n, "customers of the segment say anything", settings.min_customers)
     rest = counted.rest_holders[column] / counted.outside if counted.outside else 0.0
     share = prevalence(hits, counted.mentions[column], n, counted.decoys, rest, errors, (seed, 11, column))
-    ratio, low, high, _ = odds(counted, column)
-    foreign = float(presence_p(counted.holders[[column]], counted.foreign)[0])
+    ratio, low, high, _ = beyond_mistakes(counted, column)
+    foreign = float(rank_p(counted.holders[[column]], counted.foreign)[0])
     verdict, reason = (
         _decided(kind, hits, n, share, chance[1], foreign, (low, high), denial(counted, column, errors), int(counted.denied[column]), settings)
         if healthy

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from jminer.domain import Need
 from jminer.personas.evidence import Counts, Found, Near
 from jminer.personas.judge import Case
-from jminer.personas.measures import odds, presence_p, tally
+from jminer.personas.measures import beyond_mistakes, presence, tally
+from jminer.personas.presence import spoken_p
 from jminer.personas.verdicts import SPECIFIC_ODDS
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
@@ -38,11 +39,11 @@ def healthy(rows: Sequence[dict[str, Any]]) -> bool:
     return all(row["rate"] is None or row["rate"] <= BOUNDS[row["control"]] for row in rows if row["control"] in BOUNDS)
 
 
-def _supported(counts: Counts, presence: Any, columns: Sequence[int]) -> int:
+def _supported(counts: Counts, spoken: Any, columns: Sequence[int]) -> int:
     """How many of these columns are present and specific; one family of tests."""
     counted = tally(counts)
-    measured = [odds(counted, column) for column in columns]
-    q_present, q_specific = q_values(presence[list(columns)]), q_values([p for *_, p in measured])
+    measured = [beyond_mistakes(counted, column) for column in columns]
+    q_present, q_specific = q_values(spoken[list(columns)]), q_values([p for *_, p in measured])
     return sum(bool(q_present[i] <= 0.05 and q_specific[i] <= 0.05 and measured[i][1] > SPECIFIC_ODDS) for i in range(len(columns)))
 
 
@@ -56,12 +57,14 @@ def _decoys(case: Case) -> dict[str, Any]:
     for persona in _judged_personas(case):
         counts, size = case.counts[persona.id], max(1, len(case.of(persona)))
         held_out, few = counts.decoys, counts.decoys.shape[1]
-        near, far = counts.near_decoys.only(slice(few)), counts.near_decoys.only(slice(few, None))
-        fake = replace(counts, support=held_out, met=held_out, unmet=held_out, denied=held_out, near=near, near_decoys=far)
+        fake = replace(counts, support=held_out, met=held_out, unmet=held_out, denied=held_out, near=counts.near_decoys.only(slice(few)))
         counted = tally(fake)
-        presence = presence_p(counted.near, counted.near_decoys)
-        for start in range(0, held_out.shape[1] - size + 1, size):
-            wrong += _supported(fake, presence, range(start, start + size))
+        for start in range(0, few - size + 1, size):
+            columns = np.arange(start, start + size)
+            others, decoys = (np.delete(each, columns) for each in (counted.near_decoys, counted.decoys))
+            spoken = np.ones(few)
+            spoken[columns] = spoken_p(counted.near[columns], others, counted.holders[columns], decoys)
+            wrong += _supported(fake, spoken, columns.tolist())
             tested += size
     return _row("decoy needs", tested, wrong, "needs that nobody declared and that customers do not mention, in the place of declared ones")
 
@@ -78,7 +81,7 @@ def _shuffled(case: Case) -> dict[str, Any]:
                 side[members] = rng.permutation(side[members])
             mixed = replace(counts, segment=replace(counts.segment, side=side))
             counted = tally(mixed)
-            wrong += _supported(mixed, presence_p(counted.near, counted.near_decoys), columns)
+            wrong += _supported(mixed, presence(counted), columns)
             tested += len(columns)
     return _row("shuffled segments", tested, wrong, "declared needs, with the segment's labels dealt out at random")
 
@@ -98,7 +101,7 @@ def _barnum(case: Case, needs: Sequence[Need], found: Found, near: Mapping[str, 
             near=near[persona.id],
         )
         counted = tally(fake)
-        wrong += _supported(fake, presence_p(counted.near, counted.near_decoys), range(len(needs)))
+        wrong += _supported(fake, presence(counted), range(len(needs)))
         tested += len(needs)
     return _row("barnum persona", tested, wrong, "good quality, a fair price, friendly service: what everybody wants of every company")
 

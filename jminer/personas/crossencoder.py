@@ -51,13 +51,16 @@ class CrossEncoder:
     def read(self, needs: Sequence[Need], need: Sequence[int], texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """(pairs, 5): logits over `LABELS` for each text and the need it stands beside, `need` being its place in `needs`.
 
-        Raises ResourceError when a worker dies.
+        What several personas declare, and what many customers write in the same words, is read once. Raises ResourceError when a worker dies.
         """
         sides = [written(each) for each in needs]
         pairs = [(sides[i], text) for i, text in zip(need, texts, strict=True)]
-        if self.processes > 1 and len(pairs) >= FEWEST:
-            return self._shared(pairs, progress)
-        return self.of_pairs(pairs, progress)
+        place = {pair: row for row, pair in enumerate(dict.fromkeys(pairs))}
+        once = list(place)
+        made = self._shared(once, progress) if self.processes > 1 and len(once) >= FEWEST else self.of_pairs(once, progress)
+        if progress:
+            progress(len(pairs) - len(once))
+        return made[[place[pair] for pair in pairs]]
 
     def of_pairs(self, pairs: Sequence[tuple[str, str]], progress: Progress | None = None) -> NDArray[np.float32]:
         """(pairs, 5): logits of written needs beside texts, here."""

@@ -15,10 +15,10 @@ from jminer.personas.evidence import Counts
 from jminer.personas.measures import (
     Errors,
     Tally,
+    beyond_mistakes,
     denial,
-    odds,
     power,
-    presence_p,
+    presence,
     prevalence,
     quick_prevalence,
     served,
@@ -26,7 +26,9 @@ from jminer.personas.measures import (
     tallies,
     tally,
 )
+from jminer.personas.presence import rank_p, spoken_p
 from jminer.personas.verdicts import (
+    SPECIFIC_ODDS,
     SUPPORTING,
     NeedNumbers,
     NeedOutcome,
@@ -76,13 +78,13 @@ def need_numbers(case: Case) -> dict[tuple[str, str], NeedNumbers]:
     """The numbers of every claim on the sample itself, with permutation tests and the owners' bootstrap."""
     counted = {persona.id: tally(case.counts[persona.id]) for persona in case.personas}
     p = {persona.id: specific_p(case.counts[persona.id], case.settings.permutations, (case.seed, index)) for index, persona in enumerate(case.personas)}
-    presence = q_values([float(_presence(counted[c.persona.id])[c.column]) for c in case.claims])
+    present = q_values([float(presence(counted[c.persona.id])[c.column]) for c in case.claims])
     anywhere = q_values([_anywhere_p(case.counts[c.persona.id])[c.column] for c in case.claims])
-    specific = q_values([float(p[c.persona.id][c.column]) for c in case.claims])
+    specific = q_values([max(float(p[c.persona.id][c.column]), beyond_mistakes(counted[c.persona.id], c.column)[3]) for c in case.claims])
     owners = _owners(case, counted)
     return {
         (claim.persona.id, claim.need.id): _numbers(
-            case, claim, counted, (float(presence[index]), float(anywhere[index])), float(specific[index]), owners[claim.column]
+            case, claim, counted, (float(present[index]), float(anywhere[index])), float(specific[index]), owners[claim.column]
         )
         for index, claim in enumerate(case.claims)
     }
@@ -90,17 +92,14 @@ def need_numbers(case: Case) -> dict[tuple[str, str], NeedNumbers]:
 
 def foreign_p(counted: Tally, column: int) -> float:
     """Share of needs of other trades with at least as much evidence in the segment, add-one."""
-    return float(presence_p(counted.holders[[column]], counted.foreign)[0])
-
-
-def _presence(counted: Tally) -> Numbers:
-    return presence_p(counted.near, counted.near_decoys)
+    return float(rank_p(counted.holders[[column]], counted.foreign)[0])
 
 
 def _anywhere_p(counts: Counts) -> Numbers:
     """Is it spoken of at all, be it by others than the segment's people?"""
-    once = np.ones(len(counts.segment.side))
-    return presence_p(counts.near_anywhere.among(once), counts.near_decoys_anywhere.among(once))
+    once, heard = np.ones(len(counts.segment.side)), counts.segment.inside | counts.segment.outside
+    held, won = (who[heard].sum(axis=0) for who in (counts.support, counts.decoys))
+    return spoken_p(counts.near_anywhere.among(once), counts.near_decoys_anywhere.among(once), held, won)
 
 
 def _numbers(
@@ -109,7 +108,7 @@ def _numbers(
     counted, column = tallied[claim.persona.id], claim.column
     rest = counted.rest_holders[column] / counted.outside if counted.outside else 0.0
     share = prevalence(counted.holders[column], counted.mentions[column], counted.inside, counted.decoys, rest, case.errors, (case.seed, column))
-    _, odds_low, odds_high, _ = odds(counted, column)
+    _, odds_low, odds_high, _ = beyond_mistakes(counted, column)
     chance, needed = power(claim.need, counted, case.errors)
     best, best_p = owner
     return NeedNumbers(
@@ -132,7 +131,7 @@ def _numbers(
         denial(counted, column, case.errors),
         best,
         best_p,
-        bool(best and odds(tallied[best], column)[1] > 1.25),
+        bool(best and beyond_mistakes(tallied[best], column)[1] > SPECIFIC_ODDS),
         chance,
         needed,
         claim.persona.rule is not None,
@@ -166,11 +165,19 @@ def perturbed(case: Case, persona: Persona, numbers: Mapping[tuple[str, str], Ne
     counts, result = case.counts[persona.id], []
     rng = np.random.default_rng([case.seed, 7])
     for taken in tallies(counts, case.weights):
-        counted = replace(taken, near_decoys=rng.choice(taken.near_decoys, len(taken.near_decoys))) if len(taken.near_decoys) else taken
+        counted = _other_decoys(taken, rng)
         hits, tries = case.errors.sensitivity
         read = float(rng.beta(hits, tries - hits)), float(np.exp(rng.normal(*case.errors.beside_decoys)))
         result.append(recounted(case, persona, numbers, counted, read))
     return result
+
+
+def _other_decoys(counted: Tally, rng: np.random.Generator) -> Tally:
+    """With decoys drawn anew: those that were read among those that were read."""
+    read, every = len(counted.decoys), len(counted.near_decoys)
+    drawn = rng.integers(0, read, read) if read else np.empty(0, np.int64)
+    rest = rng.integers(read, every, every - read) if every > read else np.empty(0, np.int64)
+    return replace(counted, decoys=counted.decoys[drawn], near_decoys=counted.near_decoys[np.concatenate([drawn, rest])])
 
 
 def recounted(
@@ -180,11 +187,11 @@ def recounted(
     claims = case.of(persona)
     # Whether there are enough people is known; a draw that takes a few less says nothing of it.
     settings = case.settings.model_copy(update={"min_customers": 0})
-    presence = q_values(_presence(counted)[[claim.column for claim in claims]])
-    measured = [odds(counted, claim.column) for claim in claims]
+    present = q_values(presence(counted)[[claim.column for claim in claims]])
+    measured = [beyond_mistakes(counted, claim.column) for claim in claims]
     specific = q_values([p for *_, p in measured])
     drawn = [
-        _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(presence[i]), measured[i], float(specific[i]), read, case.errors)
+        _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(present[i]), measured[i], float(specific[i]), read, case.errors)
         for i, claim in enumerate(claims)
     ]
     return [NeedOutcome(n.need, decide_need(n, persona.id, settings)[0], n.specific) for n in drawn]

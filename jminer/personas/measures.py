@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,8 @@ from numpy.typing import NDArray
 
 from jminer.domain import Need
 from jminer.personas.evidence import Counts
+from jminer.personas.lean import Lean, lean
+from jminer.personas.presence import spoken_p
 from jminer.settings import NeedsSettings
 from jminer.statistics.intervals import corrected_share, wilson
 from jminer.statistics.odds import mantel_haenszel, mantel_haenszel_log_odds
@@ -48,6 +49,8 @@ class Tally:
     """(strata, 2): inside, outside."""
     strata_hits: Numbers
     """(strata, needs, 2)."""
+    lean: Lean
+    """How far mistakes lean to the segment, told by decoys and needs of other trades; the same in every draw."""
 
 
 def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
@@ -72,11 +75,12 @@ def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
         else np.empty(shape)
     )
     n_in, n_out = w_in.sum(axis=1), w_out.sum(axis=1)
+    leaning = lean(counts.segment, (counts.decoys, counts.foreign))
     near, near_decoys = ([who.among(taken) for taken in weights] for who in (counts.near, counts.near_decoys))
     return [
         Tally(
             float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], foreign[d], near[d], near_decoys[d],
-            mentions[d], sizes[d], hits[d],
+            mentions[d], sizes[d], hits[d], leaning,
         )
         for d in range(len(weights))
     ]  # fmt: skip
@@ -209,27 +213,28 @@ def served(met: float, unmet: float, errors: Errors, seed: int | None) -> Share:
     return Share(*(float(share) for share in _corrected(np.array([met / n, *wilson(met, n)]), false, np.full(3, found))))
 
 
-def presence_p(holders: Numbers, decoys: Numbers) -> Numbers:
-    """Share of decoys with at least as much, add-one: (needs,) against (decoys,).
-
-    Whether a need is spoken of at all is asked of `Tally.near`: how near the nearest few customers come. Counts of accepted units tell it
-    badly, because the units of a need's siblings are accepted too, in numbers, but none of them is very near (methods P3; `tests/benchmarks/presence.py`).
-    """
-    ordered = np.sort(decoys)
-    at_least = len(ordered) - np.searchsorted(ordered, holders - 1e-9, side="left")
-    return (1 + at_least) / (1 + len(ordered))
+def presence(counted: Tally) -> Numbers:
+    """p of each need's being spoken of inside, (needs,)."""
+    return spoken_p(counted.near, counted.near_decoys, counted.holders, counted.decoys)
 
 
 def odds(counted: Tally, need: int) -> tuple[float, float, float, float]:
     """Mantel–Haenszel odds ratio, its 95 % interval, and its one-sided normal p; NaN where nothing can be compared."""
+    return _measured(counted, need, Lean())
+
+
+def beyond_mistakes(counted: Tally, need: int) -> tuple[float, float, float, float]:
+    """The same beyond how far mistakes lean to the segment: what a verdict on specificity rests on."""
+    return _measured(counted, need, counted.lean)
+
+
+def _measured(counted: Tally, need: int, leaning: Lean) -> tuple[float, float, float, float]:
     ratio = (
         mantel_haenszel(counted.strata_hits[:, need, 0], counted.strata_n[:, 0], counted.strata_hits[:, need, 1], counted.strata_n[:, 1])
         if len(counted.strata_n)
         else None
     )
-    if ratio is None:
-        return float("nan"), float("nan"), float("nan"), float("nan")
-    return ratio.ratio, ratio.bound(-1), ratio.bound(1), 1 - NormalDist().cdf(ratio.log_odds / ratio.error)
+    return (float("nan"),) * 4 if ratio is None else leaning.beyond(ratio)
 
 
 def specific_p(counts: Counts, permutations: int, seed: Sequence[int]) -> Numbers:

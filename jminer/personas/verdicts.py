@@ -86,13 +86,13 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
         return absent
     if not n.present and not (n.has_rule and n.need.specific and n.spoken_of):
         return NeedVerdict.INSUFFICIENT, (
-            f"{n.holders:.0f} of {n.inside:.0f} customers of the segment say what may be it, but what comes nearest to it comes as near to needs that nobody "
+            f"{n.holders:.0f} of {n.inside:.0f} customers of the segment say what may be it, but that many, and as near, say what may be a need that nobody "
             f"declared (q = {n.presence_q:.2f}). Up to {n.prevalence.high:.0%} of them may have it. {_more(n)}"
         )
     who, q = ("of them", n.presence_q) if n.present else ("of all customers", n.anywhere_q)
     found = (
         f"Found in {n.holders:.0f} of {n.inside:.0f} customers of the segment ({n.prevalence.low:.0%} to {n.prevalence.high:.0%}, corrected); "
-        f"the nearest {who} come nearer to it than to decoy needs (q = {q:.3f})"
+        f"more {who} speak of it, or come nearer to it, than of decoy needs (q = {q:.3f})"
     )
     if n.denial.low > CONTESTED or n.denial.value > 0.5:
         return (
@@ -108,7 +108,7 @@ def decide_need(n: NeedNumbers, persona: str, settings: PersonasSettings) -> tup
         return _not_specific(n, persona, found)
     if n.prevalence.low < least:
         return NeedVerdict.INSUFFICIENT, f"{found}, but at least {least:.0%} is claimed and the lower bound is {n.prevalence.low:.0%}. {_more(n)}"
-    how = f", {n.odds_low:.1f} to {n.odds_high:.1f} times the odds elsewhere" if n.need.specific else ""
+    how = f", {n.odds_low:.1f} to {n.odds_high:.1f} times the odds elsewhere, beyond how far mistakes lean to them" if n.need.specific else ""
     if n.met + n.unmet >= JUDGES and n.served.high < SERVED:
         return NeedVerdict.SUPPORTED_UNMET, f"{found}{how}, and at most {n.served.high:.0%} of those who judge it are served, corrected for misreadings."
     return NeedVerdict.SUPPORTED, f"{found}{how}."

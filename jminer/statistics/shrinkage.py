@@ -22,8 +22,8 @@ def shrunk_means(means: ArrayLike, variances: ArrayLike) -> tuple[Numbers, Numbe
     if k <= 3:
         return y.copy(), np.where(known, v, np.nan)
     spread = np.maximum(v[known], 1e-9)
-    between = _between(y[known], spread)
-    precision = 1.0 / (spread + between)
+    variance_between = between(y[known], spread)
+    precision = 1.0 / (spread + variance_between)
     from_centre = y[known] - float((precision * y[known]).sum() / precision.sum())
     give = (k - 3) / (k - 1) * spread * precision
     shrunk, variance = np.full(y.shape, np.nan), np.full(y.shape, np.nan)
@@ -32,8 +32,9 @@ def shrunk_means(means: ArrayLike, variances: ArrayLike) -> tuple[Numbers, Numbe
     return shrunk, variance
 
 
-def _between(y: Numbers, v: Numbers) -> float:
-    """Variance between cells beyond what their own sampling explains; 0 when they differ no more than that."""
+def between(y: Numbers, v: Numbers) -> float:
+    """Variance between cells, means (k,) and their sampling variances (k,), beyond what sampling explains; 0 when they differ no more than that
+    (DerSimonian and Laird 1986)."""
     w = 1.0 / v
     centre = (w * y).sum() / w.sum()
     excess = (w * (y - centre) ** 2).sum() - (len(y) - 1)

@@ -21,8 +21,9 @@ from jminer.personas.decoys import others, spread
 from jminer.personas.evidence import SUPPORT, Counts, Flags, Found, Near
 from jminer.personas.flips import flips
 from jminer.personas.grammar import BARNUM
-from jminer.personas.measures import Errors, odds, presence_p, tally
+from jminer.personas.measures import Errors, beyond_mistakes, presence, tally
 from jminer.personas.pairs import Pair, compared
+from jminer.personas.presence import spoken_p
 from jminer.personas.profiles import divided
 from jminer.personas.segments import Crowd, Segment, crowd, segment
 from jminer.personas.verdicts import NeedNumbers, decide_need
@@ -99,12 +100,9 @@ def _case(
         .select("feedback_id", pl.concat_str("persona_id", "need_id", separator="/").alias("need"), "relation"),
         [f"{persona.id}/{need.id}" for persona, need in claims],
     )
-    won = read["unit_decoys"].join(unit_feedback, on="unit_id").select("feedback_id", pl.col("decoy").alias("need"), "relation")
-    nearness = _nearness(read)
-    decoy_names = sorted(name for name in nearness["need"].unique() if name.startswith("decoy:"))
-    to_read = {decoy_names[i] for i in spread(len(decoy_names), view.needs.decoys_read)}
-    decoy_names = [*sorted(to_read), *(name for name in decoy_names if name not in to_read)]
-    decoys = Found.of(people, won, decoy_names[: len(to_read)])
+    won, nearness = _won(read), _nearness(read)
+    decoy_names, to_read = _decoys(nearness, view)
+    decoys = Found.of(people, won, decoy_names[:to_read])
     foreign = Found.of(people, won, [f"foreign:{need.id}" for need in others(tools.foreign_needs)])
     texts = np.bincount(people.feedback["_customer"].to_numpy(), weights=people.feedback["units"].to_numpy(), minlength=len(people.customers)).astype(np.int64)
 
@@ -132,10 +130,24 @@ def _case(
 def _plainly_said(read: Mapping[str, Any], view: Any, people: Crowd) -> dict[str, Any]:
     """The positive control: are needs that many customers plainly express found among all of them?"""
     nearness, everybody = _nearness(read), segment(people, Persona("everybody", "everybody", ()), view.personas.conflicts)
-    decoys = sorted(name for name in nearness["need"].unique() if name.startswith("decoy:"))
-    near, far = (Near.of(people, everybody, nearness, names) for names in ([f"expressed:{one}" for one in read["decoys_expressed"]["decoy"]], decoys))
-    once = np.ones(len(people.customers))
-    return controls.plainly_said(presence_p(near.among(once), far.among(once)))
+    (decoys, to_read), won = _decoys(nearness, view), _won(read)
+    said = [f"expressed:{one}" for one in read["decoys_expressed"]["decoy"]]
+    near, far = (Near.of(people, everybody, nearness, names).among(np.ones(len(people.customers))) for names in (said, decoys))
+    held, won_by_decoys = (Found.of(people, won, names).holders(everybody, *SUPPORT).sum(axis=0) for names in (said, decoys[:to_read]))
+    return controls.plainly_said(spoken_p(near, far, held, won_by_decoys))
+
+
+def _won(read: Mapping[str, Any]) -> pl.DataFrame:
+    """feedback_id, need, relation: what was accepted for decoys, probes and needs of other trades."""
+    won: pl.DataFrame = read["unit_decoys"]
+    return won.join(read["units"].select("unit_id", "feedback_id"), on="unit_id").select("feedback_id", pl.col("decoy").alias("need"), "relation")
+
+
+def _decoys(nearness: pl.DataFrame, view: Any) -> tuple[list[str], int]:
+    """The decoys' names, those that were read first, and how many these are."""
+    names = sorted(name for name in nearness["need"].unique() if name.startswith("decoy:"))
+    read = {names[i] for i in spread(len(names), view.needs.decoys_read)}
+    return [*sorted(read), *(name for name in names if name not in read)], len(read)
 
 
 def _nearness(read: Mapping[str, Any]) -> pl.DataFrame:
@@ -260,7 +272,7 @@ def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str,
     verdict, reason = decide_need(n, claim.persona.id, case.settings)
     counts, column = case.counts[claim.persona.id], claim.column
     tallied = tally(counts)
-    ratio, odds_low, odds_high, p = (None if np.isnan(value) else value for value in odds(tallied, column))
+    ratio, odds_low, odds_high, p = (None if np.isnan(value) else value for value in beyond_mistakes(tallied, column))
     false = float(tallied.decoys.mean() / n.inside) if n.inside and len(tallied.decoys) else 0.0
     rest = float(np.clip((n.rest_holders / n.outside - false) / (case.errors.found - false), 0, 1)) if n.outside else None
     return {
@@ -279,12 +291,14 @@ def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str,
         "rest_prevalence": rest,
         "nearness": float(tallied.near[column]),
         "decoy_nearness": float(np.quantile(tallied.near_decoys, 0.95)) if len(tallied.near_decoys) else None,
-        "presence_p": float(presence_p(tallied.near, tallied.near_decoys)[column]),
+        "presence_p": float(presence(tallied)[column]),
         "presence_q": n.presence_q,
         "foreign_p": n.foreign_p,
         "odds_ratio": ratio,
         "odds_low": odds_low,
         "odds_high": odds_high,
+        "lean": float(np.exp(tallied.lean.mean)),
+        "lean_spread": tallied.lean.spread,
         "specific_p": p,
         "specific_q": None if np.isnan(n.specific_q) else n.specific_q,
         "met_share": n.served.value if n.met + n.unmet else None,

@@ -54,6 +54,14 @@ def test_processes_and_neighbours_change_nothing(reader: CrossEncoder) -> None:
     assert np.array_equal(shared, reader.read([QUIET, RECEIPT], need, texts))
 
 
+def test_what_several_declare_or_write_alike_is_read_once(reader: CrossEncoder) -> None:
+    told: list[int] = []
+    logits = reader.read([QUIET, RECEIPT, QUIET], [0, 1, 2, 0], ["So loud.", "So loud.", "So loud.", "So calm."], told.append)
+    assert np.array_equal(logits[0], logits[2])
+    assert not np.array_equal(logits[0], logits[1])
+    assert told == [1, 1, 1, 1]  # three pairs read, then the one that was known
+
+
 def test_any_text_can_be_read(reader: CrossEncoder) -> None:
     assert np.isfinite(reader.read([QUIET], [0, 0, 0], ["", "\ud800 broken", "word " * 5000])).all()
     assert reader.read([QUIET], [], []).shape == (0, len(LABELS))

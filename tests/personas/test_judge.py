@@ -10,7 +10,7 @@ import pytest
 from jminer.domain import Need, Persona
 from jminer.personas import controls, judge
 from jminer.personas.evidence import LISTED, NOWHERE, Counts, Found, Near
-from jminer.personas.measures import Errors, of_customers, presence_p, prevalence
+from jminer.personas.measures import Errors, of_customers, prevalence
 from jminer.personas.segments import Segment
 from jminer.settings import PersonasSettings
 from jminer.statistics.resampling import draws
@@ -163,7 +163,3 @@ def test_who_says_it_often_is_seldom_missed() -> None:
     found = of_customers(np.array([0.4, 0.4]), 1.0)
     assert found == pytest.approx([0.4, 0.4])
     assert of_customers(np.array([0.4]), 3 * 0.4 / (1 - 0.6**3)) == pytest.approx([1 - 0.6**3])
-
-
-def test_presence_counts_decoys_that_reach_as_many() -> None:
-    assert presence_p(np.array([5.0, 0.0, 2.0]), np.array([1.0, 2.0, 3.0])).tolist() == [0.25, 1.0, 0.75]
