@@ -20,8 +20,9 @@ from jminer.personas.grammar import QUALITIES, THINGS, Quality
 
 EXPRESSED, PLAINLY = 20, 10
 """Expressed decoys that serve as a positive control, and the customers who must express each."""
-FOREIGN = 99
-"""Needs of other trades that are read."""
+FOREIGN = 59
+"""Needs of other trades that are read: two may have more than a need that is surely more common than they are (p = 3/60). Each costs as much reading as a
+declared one."""
 MENTIONS_ALLOWED = 1
 """Customers who may express a decoy: one is chance, more is a topic."""
 CUSTOMERS_PER_THING, CUSTOMERS_PER_VERB = 5, 2

@@ -61,7 +61,7 @@ def world(
     who = Segment(inside.astype(np.int8), np.ones(n, dtype=bool), np.zeros(n, dtype=np.int64))
     decoys = rng.random((n, 300)) < DECOY
     counts = Counts(
-        who, support & ~against, met & ~against, support & ~met & ~against, against, decoys[:, :100], rng.random((n, 99)) < 2 * DECOY,
+        who, support & ~against, met & ~against, support & ~met & ~against, against, decoys[:, :100], rng.random((n, 59)) < 2 * DECOY,
         (support & ~against).astype(np.int64),
         *(near(flags, people, rng) for people in (inside, inside | ~inside) for flags in (support & ~against, decoys)),
     )  # fmt: skip
