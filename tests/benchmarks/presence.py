@@ -1,11 +1,12 @@
-"""What tells that a need is spoken of: how many units are accepted, or how near the nearest few come.
+"""What tells that a need is spoken of: how many units are accepted, how near the nearest few come, or both.
 
     python -m tests.benchmarks.presence
 
 Intents of CLINC150 (domains banking, work, utility) and of Bitext's support questions stand as needs, named by their labels alone; half of
 them are taken out of the corpus, three times over. Printed per statistic: AUROC of kept against removed intents, and the share of either
-that is called present (rank among 999 decoys, false-discovery adjusted, q ≤ .05). `personas/evidence.py: FEW` and the median that is taken
-off were chosen here; Banking77 and CLINC's other domains are kept for `python -m tests.benchmarks.personas --real`.
+that is called present (rank among decoys, false-discovery adjusted, q ≤ .05). `personas/evidence.py: FEW` and the median that is taken
+off were chosen here, and so was it to make one test of both (`personas/presence.py`); Banking77 and CLINC's other domains are kept for
+`python -m tests.benchmarks.personas --real`.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from jminer.domain import Need
 from jminer.embedders import open_embedder
 from jminer.embedders.cache import CachedEmbedder
 from jminer.heads.store import load_head
-from jminer.personas.decoys import choose
+from jminer.personas.crossencoder import CrossEncoder
+from jminer.personas.decoys import choose, spread
 from jminer.personas.evidence import FEW
 from jminer.personas.forms import DENIED, Bank
-from jminer.personas.match import _scores, _support, lead_of
-from jminer.personas.measures import presence_p
+from jminer.personas.match import Accepted, Bars, Nearest, Reader, _support, match
+from jminer.personas.presence import rank_p, spoken_p
 from jminer.settings import NeedsSettings
 from jminer.statistics.discovery import q_values
 
@@ -60,47 +62,55 @@ def nearest(likeness: NDArray[np.float32], few: int, median: bool) -> Numbers:
     return np.asarray(mean - np.median(support, axis=1) if median else mean, dtype=np.float64)
 
 
-def shipped(likeness: NDArray[np.float32], score: NDArray[np.float32]) -> Numbers:
-    """As `personas/match.py` has it, each unit being a customer."""
-    usual = np.median(_support(likeness), axis=1)
-    return np.asarray(np.sort(lead_of(likeness, usual, score), axis=1)[:, -FEW:].mean(axis=1), dtype=np.float64)
+def shipped(near: Nearest, first: NDArray[np.int64]) -> Numbers:
+    """As `personas/match.py` has it, each unit being a customer; `first`: in which order."""
+    return np.asarray(near.lead[first, :FEW].mean(axis=1), dtype=np.float64)
 
 
-def measured(rows: pl.DataFrame, embedder: CachedEmbedder, half: int) -> Iterator[tuple[str, float, float, float]]:
+def held(found: Accepted, first: NDArray[np.int64]) -> Numbers:
+    """Units accepted as support of each need."""
+    supporting = found.need[found.relation != DENIED]
+    return np.bincount(supporting, minlength=int(first.max()) + 1)[first].astype(np.float64)
+
+
+def measured(rows: pl.DataFrame, reader: Reader, half: int) -> Iterator[tuple[str, float, float, float]]:
     """Statistic, AUROC, share of the kept and of the removed that are called present."""
-    intents = sorted(rows["intent"].unique())
+    intents, settings = sorted(rows["intent"].unique()), NeedsSettings()
     kept = np.random.default_rng([half, 6]).permutation(intents)[: len(intents) // 2].tolist()
     texts = rows.filter(pl.col("intent").is_in(kept))["text"].to_list()
-    decoys = choose([text.lower() for text in texts], [str(i) for i in range(len(texts))], 999, 1).decoys
-    field, own = (Bank.of(needs, embedder.embed) for needs in ([decoy.need for decoy in decoys], [named(intent) for intent in intents]))
-    units, head = embedder.embed(texts), load_head(ROOT / "models" / "heads" / "needs_subject")
-    near, near_decoys = own.likeness(units), field.likeness(units)
-    scores, decoy_scores = _scores(own, field, units, head, near), _scores(field, field, units, head, near_decoys)
-    bar = np.quantile(decoy_scores, 1 - NeedsSettings().unit_false_acceptance)
-    statistics = {
-        "units accepted": ((scores >= bar).sum(axis=1), (decoy_scores >= bar).sum(axis=1)),
-        f"nearest {FEW}, as shipped": (shipped(near, scores), shipped(near_decoys, decoy_scores)),
-        f"nearest {FEW}, cosine alone": (nearest(near, FEW, True), nearest(near_decoys, FEW, True)),
-        f"nearest {FEW}, median left in": (nearest(near, FEW, False), nearest(near_decoys, FEW, False)),
-        "nearest 3": (nearest(near, 3, True), nearest(near_decoys, 3, True)),
-        "nearest 10": (nearest(near, 10, True), nearest(near_decoys, 10, True)),
+    decoys = [decoy.need for decoy in choose([text.lower() for text in texts], [str(i) for i in range(len(texts))], 999, 1).decoys]
+    needs, units, read = [named(intent) for intent in intents], reader.embed(texts), spread(len(decoys), settings.decoys_read)
+    found = match(needs, decoys, read, texts, units, reader, Bars(settings.candidates, settings.unit_false_acceptance))
+    every, few = np.arange(len(needs)), np.array(read)
+    near, near_decoys = shipped(found.near_needs, every), shipped(found.near_decoys, np.array([*read, *sorted(set(range(len(decoys))) - set(read))]))
+    holders, won = held(found.needs, every), held(found.decoys, few)
+    own, field = (Bank.of(side, reader.embed).likeness(units) for side in (needs, decoys))
+    tests = {
+        "both, as shipped": spoken_p(near, near_decoys, holders, won),
+        "units accepted": rank_p(holders, won),
+        f"nearest {FEW}": rank_p(near, near_decoys),
+        f"nearest {FEW}, cosine alone": rank_p(nearest(own, FEW, True), nearest(field, FEW, True)),
+        f"nearest {FEW}, median left in": rank_p(nearest(own, FEW, False), nearest(field, FEW, False)),
+        "nearest 3, cosine alone": rank_p(nearest(own, 3, True), nearest(field, 3, True)),
+        "nearest 10, cosine alone": rank_p(nearest(own, 10, True), nearest(field, 10, True)),
     }
     there = np.array([intent in kept for intent in intents])
-    for name, (mine, theirs) in statistics.items():
-        p = presence_p(mine.astype(np.float64), theirs.astype(np.float64))
+    for name, p in tests.items():
         called = np.asarray(q_values(p)) <= 0.05
-        yield name, float(roc_auc_score(there, -p + 1e-9 * mine)), float(called[there].mean()), float(called[~there].mean())
+        yield name, float(roc_auc_score(there, -p + 1e-9 * near)), float(called[there].mean()), float(called[~there].mean())
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         packaged = open_embedder("onnx", ROOT / "models" / "embedders" / "all-minilm-l6-v2", 2)
         embedder = CachedEmbedder(packaged, Path(folder) / "vectors.sqlite", b"0" * 32)
+        models = ROOT / "models"
+        reader = Reader(load_head(models / "heads" / "needs_subject"), embedder.embed, CrossEncoder(models / "crossencoders" / "needs", 2))
         for name, rows in corpora():
             print(f"{name}: {rows['intent'].n_unique()} intents, half of them removed, {HALVES} times")
             found: dict[str, list[tuple[float, float, float]]] = {}
             for half in range(HALVES):
-                for statistic, *figures in measured(rows, embedder, half):
+                for statistic, *figures in measured(rows, reader, half):
                     found.setdefault(statistic, []).append(tuple(figures))  # type: ignore[arg-type]
             for statistic, figures in found.items():
                 auroc, kept, removed = np.mean(figures, axis=0)
