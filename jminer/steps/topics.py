@@ -46,7 +46,7 @@ def discover(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     return frames(
         topics=_topics(model, answer, understood, seen, units["customer_id"].n_unique()),
         themes=_themes(model, answer, understood, units["customer_id"].n_unique()),
-        unit_topics=[*_assigned(model, answer, understood, why), *_not_understood(units.filter(~known))],
+        unit_topics=pl.concat([_assigned(model, answer, understood, why), _not_understood(units.filter(~known))], how="diagonal"),
         topic_centroids=[
             {"topic_id": topic, "centroid": centroid.tolist(), "threshold": float(threshold), "width": float(width)}
             for topic, centroid, threshold, width in zip(model.topic_ids, model.centroids, model.thresholds, model.widths, strict=True)
@@ -132,35 +132,28 @@ def _themes(model: TopicModel, answer: Assignment, units: pl.DataFrame, everyone
     return rows
 
 
-def _assigned(model: TopicModel, answer: Assignment, units: pl.DataFrame, why: str) -> list[dict[str, Any]]:
+def _assigned(model: TopicModel, answer: Assignment, units: pl.DataFrame, why: str) -> pl.DataFrame:
     """The topic of each unit that the encoder understands, or why none."""
     if not model.topics:
-        return [{"unit_id": unit, "reason": why} for unit in units["unit_id"]]
-    return [
-        {
-            "unit_id": unit,
-            "topic_id": model.topic_ids[at] if at >= 0 else None,
-            "similarity": similarity,
-            "margin": margin,
-            "reason": reason,
-        }
-        for unit, at, similarity, margin, reason in zip(
-            units["unit_id"], answer.topic.tolist(), answer.similarity.tolist(), answer.margin.tolist(), answer.reason, strict=True
-        )
-    ]
+        return units.select("unit_id", reason=pl.lit(why))
+    ids = [*model.topic_ids, None]  # −1, for none, is the last
+    return units.select(
+        "unit_id",
+        topic_id=pl.Series([ids[at] for at in answer.topic.tolist()], dtype=pl.String),
+        similarity=answer.similarity,
+        margin=answer.margin,
+        reason=pl.Series(answer.reason, dtype=pl.String),
+    )
 
 
-def _not_understood(units: pl.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {"unit_id": unit, "reason": f"language {language} is not known to the encoder"}
-        for unit, language in zip(units["unit_id"], units["language"], strict=True)
-    ]
+def _not_understood(units: pl.DataFrame) -> pl.DataFrame:
+    return units.select("unit_id", reason=pl.format("language {} is not known to the encoder", "language"))
 
 
 def _warn_of_sources(index: NDArray[np.int64], sources: pl.Series, tools: Tools) -> None:
     """Say so when knowing a unit's topic tells much of its source: then topics follow platforms, not subjects."""
     inside = index >= 0
-    shared = mutual_information(index[inside], sources.to_numpy()[inside])
+    shared = mutual_information(index[inside], sources.rank("dense").to_numpy()[inside])
     if shared > SOURCE_BOUND:
         tools.warn(
             f"topics follow the sources: they share {shared:.2f} of their information (0: none, 1: all). "

@@ -110,7 +110,7 @@ def chain(between: Numbers, size: Numbers, volume: Numbers, total: float) -> tup
             path.append(int(alive.argmax()))
         while True:
             tip = path[-1]
-            alike = np.where(alive, between[tip] / size, -1.0)
+            alike = between[tip] / size
             alike[tip] = -1.0
             nearest = int(alike.argmax())
             if len(path) > 1 and alike[path[-2]] >= alike[nearest]:
@@ -123,6 +123,7 @@ def chain(between: Numbers, size: Numbers, volume: Numbers, total: float) -> tup
         between[one] += between[other]
         between[:, one] += between[:, other]
         between[one, one] = 0
+        between[:, other] = -1.0  # gone: never the nearest again
         size[one] += size[other]
         volume[one] += volume[other]
         alive[other] = False

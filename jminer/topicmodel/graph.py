@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from jminer.topicmodel.cosines import COARSE, Vectors, on_coarse_grid
+from jminer.topicmodel.cosines import COARSE, Vectors, blocks, on_coarse_grid
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -117,15 +117,24 @@ def _cells(grid: Vectors, count: int) -> tuple[Labels, Vectors]:
     centres = grid[np.linspace(0, len(grid) - 1, count).astype(np.int64)]
     for _ in range(2):
         cells = _nearest_cells(grid, centres)
-        sums = np.zeros((count, grid.shape[1]))
-        np.add.at(sums, cells, grid)
+        sums = _sums(grid, cells, count)
         centres = on_coarse_grid((sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)).astype(np.float32))
     return cells, centres
 
 
+def _sums(grid: Vectors, cells: Labels, count: int) -> NDArray[np.float64]:
+    """The sum of each cell's points: of whole numbers, hence exact in any order."""
+    from scipy.sparse import csc_matrix
+
+    members = csc_matrix((np.ones(len(cells)), (cells, np.arange(len(cells)))), shape=(count, len(cells)))
+    sums = np.zeros((count, grid.shape[1]))
+    for block in blocks(len(cells)):
+        sums += members[:, block] @ grid[block].astype(np.float64)
+    return sums
+
+
 def _nearest_cells(grid: Vectors, centres: Vectors) -> Labels:
-    blocks = in_threads(lambda start: (grid[start : start + BLOCK] @ centres.T).argmax(axis=1), range(0, len(grid), BLOCK))
-    return np.concatenate(blocks)
+    return np.concatenate(in_threads(lambda start: (grid[start : start + BLOCK] @ centres.T).argmax(axis=1), range(0, len(grid), BLOCK)))
 
 
 def _shared_neighbours(near: NDArray[np.int32]) -> csr_matrix:

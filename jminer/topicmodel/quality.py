@@ -133,10 +133,15 @@ def alone(index: ArrayLike) -> NDArray[np.int64]:
     return np.where(found >= 0, found, found.max(initial=-1) + 1 + np.arange(len(found)))
 
 
-def mutual_information(index: ArrayLike, groups: Any) -> float:
+def mutual_information(index: ArrayLike, groups: ArrayLike) -> float:
     """Information that topics and groups share, 0–1: over the smaller of their entropies. 0 when one of them is single."""
-    from sklearn.metrics import normalized_mutual_info_score
-
-    if len(np.unique(index)) < 2 or len(np.unique(groups)) < 2:
+    topic, group = (np.unique(each, return_inverse=True)[1] for each in (index, groups))
+    if not len(topic) or not topic.any() or not group.any():
         return 0.0
-    return float(normalized_mutual_info_score(groups, index, average_method="min"))
+    one, other, both = (_entropy(each) for each in (topic, group, topic * (group.max() + 1) + group))
+    return max(0.0, (one + other - both) / min(one, other))
+
+
+def _entropy(labels: NDArray[np.int64]) -> float:
+    share = np.unique(labels, return_counts=True)[1] / len(labels)
+    return float(-(share * np.log(share)).sum())
