@@ -131,10 +131,8 @@ def _sketches(texts: Sequence[str] | pl.Series, positions: NDArray[np.int64]) ->
 
 def _minima(block: Sequence[str]) -> Hashes:
     """The least value of each text's shingles under each permutation (multiply and add modulo 2^64): (texts, 48)."""
-    shingles = [_rolled(text) for text in block]
-    joined = np.concatenate(shingles)
-    starts = np.cumsum([0, *(len(each) for each in shingles[:-1])])
-    mixed = joined ^ (joined >> np.uint64(29))
+    shingles, starts = _shingles(block)
+    mixed = shingles ^ (shingles >> np.uint64(29))
     return np.stack([np.minimum.reduceat(a * mixed + b, starts) for a, b in zip(*_coefficients(), strict=True)], axis=1)
 
 
@@ -171,14 +169,24 @@ def _distinct(text: str) -> Hashes:
 
 
 def _rolled(text: str) -> Hashes:
-    """5-character shingles as numbers, in order; one number for a shorter text."""
-    codes = np.frombuffer(text[:LONGEST].encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    if len(codes) < SHINGLE:
-        return np.array([zlib.crc32(text.encode("utf-8", "surrogatepass"))], dtype=np.uint64)
+    return _shingles([text])[0]
+
+
+def _shingles(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.int64]]:
+    """5-character shingles as numbers, text after text, and where each text begins; one number for a shorter text."""
+    cut = [text[:LONGEST].ljust(SHINGLE, "\0") for text in texts]
+    lengths = np.array([len(text) for text in cut])
+    ends = np.cumsum(lengths)
+    codes = np.frombuffer("".join(cut).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     rolled = np.zeros(len(codes) - SHINGLE + 1, dtype=np.uint64)
     for i in range(SHINGLE):
         rolled = rolled * np.uint64(1_000_003) + codes[i : len(rolled) + i]
-    return rolled
+    for at in np.flatnonzero(lengths == SHINGLE).tolist():
+        if len(texts[at]) < SHINGLE:
+            rolled[ends[at] - SHINGLE] = zlib.crc32(texts[at].encode("utf-8", "surrogatepass"))
+    inside = np.ones(len(codes), dtype=bool)
+    inside[(ends[:, None] - np.arange(1, SHINGLE)).ravel()] = False  # what begins there runs into the next text
+    return rolled[inside[: len(rolled)]], ends - lengths - (SHINGLE - 1) * np.arange(len(cut))
 
 
 @cache

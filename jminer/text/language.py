@@ -69,11 +69,12 @@ for _code, _words in COMMON.items():
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """How many words a text has, and the probability of each language it may be in, likeliest first."""
+class Said:
+    """A text as the model reads it: in lower case, without what is of no language; its words, and how many they count for."""
 
-    words: int
-    likely: tuple[tuple[str, float], ...]
+    plain: str
+    words: list[str]
+    count: int
 
 
 def detect(text: str) -> str:
@@ -82,11 +83,11 @@ def detect(text: str) -> str:
     The model's probabilities are corrected by the common words found; `und` where the best stays below what texts of that
     length need, and where there are no words at all.
     """
-    guess = _guess(text)
-    if not guess.likely:
+    said = _said(text)
+    if not (likely := _likely(said)):
         return UNDETERMINED
-    code, probability = guess.likely[0]
-    _, english, other = next(row for row in SURE if guess.words <= row[0])
+    code, probability = likely[0]
+    _, english, other = next(row for row in SURE if said.count <= row[0])
     return code if probability >= (english if code == "en" else other) else UNDETERMINED
 
 
@@ -109,21 +110,24 @@ def declared(value: str | None) -> str | None:
     return code if re.fullmatch(r"[a-z]{2}", code) else None
 
 
-def _guess(text: str) -> Guess:
-    """fastText's candidates, each weighed by the common words of its language."""
+def _said(text: str) -> Said:
     plain = " ".join(NOISE.sub(" ", text[:LONGEST]).lower().split())
     words = WORD.findall(plain)
-    if not words:
-        return Guess(0, ())
-    count = len(words) if plain.isascii() else len(words) + len(UNSPACED.findall(plain)) // 3
-    short = count <= SHORT
-    found = {each["lang"]: each["score"] for each in _model().detect(plain, model="lite", k=CANDIDATES if short else 2)}
+    return Said(plain, words, len(words) if plain.isascii() or not words else len(words) + len(UNSPACED.findall(plain)) // 3)
+
+
+def _likely(said: Said) -> tuple[tuple[str, float], ...]:
+    """The probability of each language that a text may be in, likeliest first: fastText's candidates, each weighed by its common words."""
+    if not said.words:
+        return ()
+    short = said.count <= SHORT
+    found = {each["lang"]: each["score"] for each in _model().detect(said.plain, model="lite", k=CANDIDATES if short else 2)}
     if short:
-        hits = Counter(code for word in words for code in SPEAKS_FOR.get(word, ()))
+        hits = Counter(code for word in said.words for code in SPEAKS_FOR.get(word, ()))
         found = {code: max(found.get(code, 0.0), FLOOR) * math.exp(WEIGHT * hits[code]) for code in {**found, **hits}}
         total = sum(found.values())
         found = {code: score / total for code, score in found.items()}
-    return Guess(count, tuple(sorted(found.items(), key=lambda one: (-one[1], one[0]))))
+    return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
 @cache
@@ -137,10 +141,10 @@ def _model() -> Any:
 def _settled(text: str, code: str, known: Counter[str], total: int) -> str:
     if code != UNDETERMINED and len(text) > 60:
         return code
-    guess = _guess(text)
-    if not guess.likely or not LATIN.search(text) or guess.words > (SHORT if code == UNDETERMINED else FEW):
+    said = _said(text)  # most texts are told by their length, which is quicker than to ask the model
+    if said.count > (SHORT if code == UNDETERMINED else FEW) or not LATIN.search(text) or not (likely := _likely(said)):
         return code
-    weighed = {each: share * (known[each] + 0.5) / (total + 1) for each, share in guess.likely}
+    weighed = {each: share * (known[each] + 0.5) / (total + 1) for each, share in likely}
     best = max(weighed, key=lambda each: (weighed[each], each))
-    sure = weighed[best] / sum(weighed.values()) >= SETTLED and dict(guess.likely)[best] >= LEAST_SHARE
+    sure = weighed[best] / sum(weighed.values()) >= SETTLED and dict(likely)[best] >= LEAST_SHARE
     return best if sure else UNDETERMINED

@@ -208,10 +208,10 @@ def _signature(lines: Sequence[Line]) -> Iterator[Part]:
         if closes or (line == "--" and at and after > at + 1) or phrases.DEVICE.fullmatch(line):
             yield "signature", lines[at][0], lines[after - 1][1]
     start, end, line = lines[-1]
-    by_name = phrases.CLOSING_BY_NAME.search(line) if len(lines) > 1 or not phrases.CLOSING_BY_NAME.match(line) else None
-    if found := phrases.CLOSING_INSIDE.search(line) or by_name:
+    signs = "[NAME]" in line and (len(lines) > 1 or not phrases.CLOSING_BY_NAME.match(line))  # most lines hold none: the patterns are slow
+    if found := phrases.CLOSING_INSIDE.search(line) or (phrases.CLOSING_BY_NAME.search(line) if signs else None):
         yield "signature", start + found.start("closing"), end
-    elif found := phrases.INITIALS.search(line):
+    elif found := phrases.INITIALS.search(line) if phrases.INITIALS_SIGN.search(line) else None:
         yield "signature", start + found.start("initials"), start + found.end("initials")
 
 

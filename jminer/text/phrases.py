@@ -125,6 +125,8 @@ INITIALS = re.compile(
     r"|(?<=[^/\W\d] )/[A-Z]{2,3})(?:\s*(?:\d/\d"
     r"|\[URL\]))*\s*\Z"
 )
+INITIALS_SIGN = re.compile(r"[\^*~/–—-]")
+"""What stands before initials: looking for it first is several times faster."""
 _DEVICE = (
     r"iphone|ipad|ipod|android|samsung|galaxy|mobile|phone|smartphone|blackberry|huawei|pixel|xiaomi|handy|tablet|device|windows|mail|outlook|yahoo"
     r"|gmail|móvil|celular"
