@@ -7,7 +7,7 @@ import platform
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from jminer import __version__, config, runfolder
+from jminer.blocks import blocks
 from jminer.errors import ConfigError, did_you_mean
 from jminer.pipeline import NAMES, STEPS, Step
 from jminer.workspace import Workspace, locate, make_private
@@ -231,6 +232,14 @@ class Session:
         how = {"with_names": redact.names == "on", "keep": list(redact.keep), "model": str(model)}
         make_private(self.workspace.private)
         return Masks(how, redact.processes, self.workspace.private / "masked.sqlite", self.workspace.key(), version_)
+
+    def remembered(self, function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> Iterable[Any]:
+        """The answers of a step's pure function; those of texts that were cut before are found again. None of them holds a text."""
+        from jminer.cachefile import CacheFile, Memory
+
+        file = CacheFile("cache of cut texts", 1, "CREATE TABLE IF NOT EXISTS cut (hash BLOB PRIMARY KEY, parts TEXT NOT NULL) WITHOUT ROWID;")
+        memory = Memory(file, "cut", self.workspace.private / "cut.sqlite", self.workspace.key(), code_digest())
+        return memory.recall(arguments, lambda rows: ([function(*arguments[row]) for row in some] for some in blocks(rows, 1_000)))
 
     def head(self, name: str) -> Any:
         from jminer.heads.store import load_head
@@ -561,6 +570,7 @@ def _tools(session: Session, step: Step, tell: Callable[..., None], topic_model:
         head=session.head,
         foreign_needs=session.foreign_needs if step.name in ("needs", "personas") else (),
         masks=session.masks if "names" in step.models else None,
+        remembered=session.remembered,
         namer=_namer(session, embed, tell) if step.name == "topics" and topic_model is None else None,
         topic_model=topic_model,
         progress=session.console.progress,

@@ -5,9 +5,10 @@ The runner makes one `Tools` per run; tests make their own with small real parts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ def silent(title: str, total: int) -> AbstractContextManager[Bar]:
     return nullcontext(lambda done: None)
 
 
+def anew(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> Iterable[Any]:
+    """The function's answers, nothing remembered."""
+    return starmap(function, arguments)
+
+
 def no_crossencoder() -> Any:
     """For steps that read no needs."""
     raise AssertionError("This step reads no needs.")
@@ -65,6 +71,8 @@ class Tools:
     """Open what reads needs beside units (personas/crossencoder.py)."""
     masks: Masks | None = None
     """How texts are cleaned and masked; None: here, without a cache."""
+    remembered: Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], Iterable[Any]] = anew
+    """A pure function's answers to plain arguments, which the workspace may remember."""
     namer: Namer | None = None
     """Asks a language model for topics' names; None: the customers' words are the names."""
     topic_model: TopicModel | None = None

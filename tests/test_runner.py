@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from jminer.errors import ConfigError, IntegrityError, WorkspaceBusy
 from jminer.pipeline import NAMES
 from jminer.runfolder import Run, list_runs, locked, open_run
 from jminer.runner import Session, Wanted
+from jminer.steps import units as units_step
 from jminer.workspace import Workspace
 from tests import small
 
@@ -55,6 +57,28 @@ def test_a_run_has_every_table_and_a_report(first: runner.Done) -> None:
     assert set(first.run.manifest["tables"]) == {table for step in runner.STEPS for table in step.writes}
     assert first.run.table("feedback").height == 40
     assert (first.run.path / "report" / "index.html").stat().st_size > 10_000
+
+
+def test_new_feedback_gives_the_same_bytes_with_cold_and_warm_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JMINER_WORKSPACE", str(tmp_path))
+    monkeypatch.setenv("JMINER_KEY", "00" * 32)
+    project, private = small.write(tmp_path), tmp_path / "runs" / ".private"
+    run(project, only="topics")
+    with (tmp_path / "reviews.csv").open("a", encoding="utf-8") as file:
+        file.write('r40,p40,"The spout drips. Hi, is there a spare lid?",2,2026-02-01,single\n')
+    cut: list[str] = []
+    real = units_step.mark
+    monkeypatch.setattr(units_step, "mark", lambda text: cut.append(text) or real(text))
+    warm = bytes_of(run(project, "topics.model=fit", only="topics").run)
+    assert cut == ["The spout drips. Hi, is there a spare lid?"]
+    for file in private.glob("*.sqlite*"):
+        file.unlink()
+    assert bytes_of(run(project, "topics.model=fit", only="topics", force=True).run) == warm
+    assert len(cut) == 9
+    with sqlite3.connect(private / "cut.sqlite") as database:
+        database.execute("UPDATE cut SET parts = replace(parts, '0', '1')")
+    with pytest.raises(IntegrityError, match=r"cache of cut texts .*cut\.sqlite is damaged"):
+        run(project, only="units", force=True)
 
 
 def test_nothing_changed_means_nothing_is_made(project: Path, first: runner.Done) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hmac
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from jminer.blocks import blocks
-from jminer.cachefile import LOOKUP, CacheFile
+from jminer.cachefile import LOOKUP, CacheFile, marks
 from jminer.embedders.protocol import Encoder, Progress, Vectors
 
 BLOCK = 8192  # texts embedded between two commits: what an interruption can cost at most
@@ -59,12 +59,14 @@ class CachedEmbedder:
         tell: Progress = progress or (lambda done: None)
         hashes = [self._hash(text) for text in texts]
         distinct = dict(zip(hashes, texts, strict=True))
+        place = {hash_: at for at, hash_ in enumerate(distinct)}
+        vectors = np.empty((len(distinct), self.dimensions), dtype=np.float32)
         with FILE.opened(self.path) as database:
             if owners is not None:
                 _own(database, owners, hashes)
                 if second:
                     _own(database, owners, [second._hash(text) for text in texts])
-            known = _lookup(database, list(distinct), self.dimensions, self.path)
+            known = _lookup(database, place, vectors, self.path)
             missing = [hash_ for hash_ in distinct if hash_ not in known]
             tell(len(texts) - len(missing))
             for block in blocks(missing, BLOCK):
@@ -74,9 +76,8 @@ class CachedEmbedder:
                     _keep(database, [second._hash(text) for text in new], rows[:, self.dimensions :])
                     rows = rows[:, : self.dimensions]
                 _keep(database, block, rows)
-                known.update(zip(block, rows, strict=True))
-        empty = np.empty((0, self.dimensions), dtype=np.float32)
-        return np.stack([known[hash_] for hash_ in hashes]) if hashes else empty
+                vectors[[place[hash_] for hash_ in block]] = rows
+        return vectors if len(vectors) == len(texts) else vectors[[place[hash_] for hash_ in hashes]]
 
     def forget(self, customer_id: str) -> int:
         """Delete a customer's entries and the vectors that nobody else owns; return how many vectors went."""
@@ -107,20 +108,23 @@ def _own(database: sqlite3.Connection, owners: Sequence[str], hashes: Sequence[b
         database.executemany("INSERT OR IGNORE INTO owners VALUES (?, ?)", pairs)
 
 
-def _lookup(database: sqlite3.Connection, hashes: list[bytes], dimensions: int, path: Path) -> dict[bytes, Vectors]:
-    found: dict[bytes, Vectors] = {}
-    for block in blocks(hashes, LOOKUP):
-        marks = ",".join("?" * len(block))
-        for hash_, blob in database.execute(f"SELECT hash, vector FROM vectors WHERE hash IN ({marks})", block):
-            found[hash_] = _vector(blob, dimensions, path)
-    return found
+def _lookup(database: sqlite3.Connection, place: Mapping[bytes, int], vectors: Vectors, path: Path) -> set[bytes]:
+    """Write the known vectors to their places; return the hashes that are known."""
+    known = set[bytes]()
+    for block in blocks(place, LOOKUP):
+        found = dict(database.execute(f"SELECT hash, vector FROM vectors WHERE hash IN ({marks(block)})", block))
+        if found:
+            vectors[[place[hash_] for hash_ in found]] = _checked(found.values(), vectors.shape[1], path)
+            known.update(found)
+    return known
 
 
-def _vector(blob: bytes, dimensions: int, path: Path) -> Vectors:
-    if len(blob) == 4 * dimensions:
-        vector: Vectors = np.frombuffer(blob, dtype="<f4")
-        if abs(float(vector @ vector) - 1.0) < TOLERANCE:  # false for a NaN too
-            return vector
+def _checked(blobs: Collection[bytes], dimensions: int, path: Path) -> Vectors:
+    """Kept vectors as rows; each must have its numbers and length 1."""
+    if all(len(blob) == 4 * dimensions for blob in blobs):
+        rows: Vectors = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(-1, dimensions)
+        if (np.abs(np.einsum("ij,ij->i", rows, rows) - 1.0) < TOLERANCE).all():  # false for a NaN too
+            return rows
     raise FILE.damaged(path)
 
 

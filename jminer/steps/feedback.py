@@ -23,7 +23,7 @@ from jminer.tables import frames
 from jminer.text import dates, duplicates, language, ratings
 from jminer.text.masks import masked
 from jminer.text.normalize import letters
-from jminer.text.prepare import Masks, Raw
+from jminer.text.prepare import Masks
 from jminer.text.redact import Redactor, is_personal
 from jminer.tools import Tables, Tools
 
@@ -171,8 +171,7 @@ def _masked(parts: list[pl.DataFrame], masks: Masks, tools: Tools) -> pl.DataFra
     raw = pl.concat(parts, how="diagonal")
     parts.clear()
     with tools.progress("Masking", raw.height) as advance:
-        texts = (Raw(*row) for row in raw.select("title", "text", "language").iter_rows())
-        rows = masks.prepare(texts, raw.height, advance)
+        rows = masks.prepare(raw.select("title", "text", "language"), advance)
         prepared = pl.concat([pl.DataFrame(schema=MASKED), *(pl.DataFrame(block, schema=MASKED, orient="row") for block in blocks(rows, BLOCK))])
     done = raw.rename({"language": "declared"}).drop("title", "text").hstack(prepared)
     settled = [done.clear().pipe(_settled), *(_settled(rows) for _, rows in done.group_by("source", maintain_order=True))]

@@ -41,12 +41,13 @@ def cut(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     shared = {name: _boilerplate(rows) for (name,), rows in counted.group_by("source", maintain_order=True)}
     units, fragments = [], []
     with tools.progress("Cutting into units", len(counted)) as advance:
-        for chunk in counted.select("feedback_id", "source", "language", *TEXT).iter_slices(CHUNK):
-            rows = _rows(chunk, shared, view.units)
+        for chunk in counted.iter_slices(CHUNK):
+            rows = _rows(chunk, shared, view.units, tools)
             units.append(rows.filter(pl.col("kind") == "").select(_unit_id(), *SCHEMA, "text"))
             fragments.append(rows.filter(pl.col("kind") != "").select(*SCHEMA, "kind"))
             advance(len(chunk))
-    heard = _rows(staff.select("feedback_id", "source", "language", *TEXT), dict.fromkeys(staff["source"].unique(), Boilerplate.learn((), [])), view.units)
+    nothing = dict.fromkeys(staff["source"].unique(), Boilerplate.learn((), []))
+    heard = _rows(staff, nothing, view.units, tools)
     tables = frames(
         units=_joined(units, text=pl.String, unit_id=pl.String),
         employee_units=heard.filter(pl.col("kind") == "").select(_unit_id(), *SCHEMA, "text"),
@@ -65,17 +66,20 @@ def _full(title: str | None, text: str) -> str:
     return f"{title}\n\n{text}" if title else text
 
 
-def _rows(chunk: pl.DataFrame, shared: Mapping[Any, Boilerplate], settings: Any) -> pl.DataFrame:
+def _rows(chunk: pl.DataFrame, shared: Mapping[Any, Boilerplate], settings: Any, tools: Tools) -> pl.DataFrame:
     """Units and fragments of some pieces of feedback, in columns."""
     owners: list[str] = []
     kinds: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     texts: list[str | None] = []
-    for feedback_id, source, language, title, text in chunk.iter_rows():
+    asked = [
+        (title, text, language if settings.clauses else None, shared[source].mark(_full(title, text)), settings.max_characters, settings.min_letters)
+        for source, language, title, text in chunk.select("source", "language", *TEXT).iter_rows()
+    ]
+    for feedback_id, (title, text, *_), parts in zip(chunk["feedback_id"], asked, tools.remembered(_cut, asked), strict=True):
         full = _full(title, text)
-        words = clauses.language(language or "") if settings.clauses else None
-        for kind, start, end in _parts(full, _marked(title, text, shared[source]), words, settings):
+        for kind, start, end in parts:
             owners.append(feedback_id)
             kinds.append(kind)
             starts.append(start)
@@ -84,14 +88,19 @@ def _rows(chunk: pl.DataFrame, shared: Mapping[Any, Boilerplate], settings: Any)
     return pl.DataFrame([owners, starts, ends, kinds, texts], schema={**SCHEMA, "kind": pl.String, "text": pl.String})
 
 
-def _marked(title: str | None, text: str, shared: Boilerplate) -> list[Part]:
+def _cut(title: str | None, text: str, language: str | None, repeated: list[Part], longest: int, letters: int) -> list[Part]:
+    """The units (kind "") and fragments of one piece of feedback; `repeated`: its boilerplate. It depends on nothing else, so it can be remembered."""
+    words = clauses.language(language) if language else None
+    return list(_parts(_full(title, text), _marked(title, text, repeated), words, longest, letters))
+
+
+def _marked(title: str | None, text: str, repeated: list[Part]) -> list[Part]:
     """What is not analysed, in order: a greeting begins the text, not the title; an automatic reply may say so in its title."""
     full = _full(title, text)
     before = len(full) - len(text)
     if before and (whole := mark(full)) and whole[0][0] == "auto_reply":
         return whole
     found = [(kind, before + start, before + end) for kind, start, end in mark(text)]
-    repeated = shared.mark(full)
     return sorted([*found, *_beside(repeated, found)], key=lambda part: part[1]) if repeated else found
 
 
@@ -103,22 +112,22 @@ def _beside(parts: list[Part], taken: list[Part]) -> list[Part]:
     return parts
 
 
-def _parts(text: str, marked: list[Part], words: clauses.Language | None, settings: Any) -> Iterator[Part]:
+def _parts(text: str, marked: list[Part], words: clauses.Language | None, longest: int, letters: int) -> Iterator[Part]:
     """The units of a text (kind "") and its fragments, in order; only what nothing marks is cut into units."""
     since = 0
     for kind, start, end in marked:
-        yield from _units(text, since, start, words, settings)
+        yield from _units(text, since, start, words, longest, letters)
         yield kind, start, end
         since = end
-    yield from _units(text, since, len(text), words, settings)
+    yield from _units(text, since, len(text), words, longest, letters)
 
 
-def _units(text: str, start: int, end: int, words: clauses.Language | None, settings: Any) -> Iterator[Part]:
+def _units(text: str, start: int, end: int, words: clauses.Language | None, longest: int, letters: int) -> Iterator[Part]:
     part = text if end - start == len(text) else text[start:end]
-    for begin, stop in sentences(part, settings.max_characters):
+    for begin, stop in sentences(part, longest):
         for first, last in _clauses(part[begin:stop], words):
             unit = part[begin + first : begin + last]
-            yield "" if _has_words(unit, settings.min_letters) else NO_WORDS, start + begin + first, start + begin + last
+            yield "" if _has_words(unit, letters) else NO_WORDS, start + begin + first, start + begin + last
 
 
 def _clauses(sentence: str, words: clauses.Language | None) -> list[Span]:

@@ -6,15 +6,17 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jminer.blocks import blocks
-from jminer.cachefile import LOOKUP, CacheFile
+from jminer.cachefile import CacheFile, Memory
 from jminer.errors import ResourceError
 from jminer.text.redact import Redactor
 from jminer.workers import WorkerEndedError, serve, workers
+
+if TYPE_CHECKING:
+    import polars as pl
 
 CHUNK = 1_000
 """Texts per message to a worker: enough to hide the message, few enough that memory stays flat."""
@@ -55,12 +57,21 @@ class Masks:
         """The redactor of this process."""
         return _redactor(self.how)
 
-    def prepare(self, texts: Iterable[Raw], count: int, advance: Callable[[int], None] = lambda done: None) -> Iterator[Prepared]:
-        """One result per text, in order, lazily; `count` texts come. Raises ResourceError when a worker ends early."""
-        work = self._in_processes if self.processes > 1 and count >= FEWEST else self._here
-        for chunk in self._remembered(blocks(texts, CHUNK), work):
-            advance(len(chunk))
-            yield from chunk
+    def prepare(self, raw: pl.DataFrame, advance: Callable[[int], None] = lambda done: None) -> Iterator[Prepared]:
+        """One result per row of `raw` (title, text, language), in order, lazily. Raises ResourceError when a worker ends early, IntegrityError."""
+        if self.path is None:
+            for chunk in self._worked(raw):
+                advance(len(chunk))
+                yield from chunk
+            return
+        how = json.dumps([self.version, self.how["with_names"], self.how["keep"]])
+        memory = Memory(FILE, "masked", self.path, self.key, how)
+        for row in memory.recall(raw.iter_rows(), lambda rows: self._worked(raw[rows]), advance):
+            yield Prepared(*row)
+
+    def _worked(self, raw: pl.DataFrame) -> Iterator[list[Prepared]]:
+        work = self._in_processes if self.processes > 1 and raw.height >= FEWEST else self._here
+        return work(blocks((Raw(*row) for row in raw.iter_rows()), CHUNK))
 
     def _here(self, chunks: Iterable[Sequence[Raw]]) -> Iterator[list[Prepared]]:
         redactor = self.redactor()
@@ -77,37 +88,6 @@ class Masks:
                 "A process that masks texts ended before its work was done, most often for want of memory; "
                 "nothing was kept. Set redact.processes: 1, or free some memory, and run again."
             ) from None
-
-    def _remembered(
-        self, chunks: Iterable[list[Raw]], work: Callable[[Iterable[Sequence[Raw]]], Iterator[list[Prepared]]]
-    ) -> Iterator[list[Prepared]]:
-        """Chunks through the cache: only what it does not hold is worked on."""
-        if self.path is None:
-            yield from work(chunks)
-            return
-        with FILE.opened(self.path) as database:
-            waiting: list[tuple[list[bytes], dict[bytes, Prepared]]] = []
-
-            def unknown() -> Iterator[list[Raw]]:
-                for chunk in chunks:
-                    hashes = [self._hash(raw) for raw in chunk]
-                    known: dict[bytes, Prepared] = {}
-                    for some in blocks(hashes, LOOKUP):
-                        found = database.execute(f"SELECT hash, prepared FROM masked WHERE hash IN ({','.join('?' * len(some))})", some)
-                        known.update((hash_, Prepared(*json.loads(prepared))) for hash_, prepared in found)
-                    waiting.append((hashes, known))
-                    yield [raw for hash_, raw in zip(hashes, chunk, strict=True) if hash_ not in known]
-
-            for made in work(unknown()):
-                hashes, known = waiting.pop(0)
-                new = dict(zip([hash_ for hash_ in hashes if hash_ not in known], made, strict=True))
-                with database:
-                    database.executemany("INSERT OR REPLACE INTO masked VALUES (?, ?)", ((hash_, json.dumps(each)) for hash_, each in new.items()))
-                yield [known.get(hash_) or new[hash_] for hash_ in hashes]
-
-    def _hash(self, raw: Raw) -> bytes:
-        message = json.dumps([self.version, self.how["with_names"], self.how["keep"], *raw]).encode("ascii")
-        return blake2b(message, digest_size=16, key=sha256(self.key).digest()).digest()
 
 
 def prepare(chunk: Sequence[Raw], redactor: Redactor) -> list[Prepared]:
