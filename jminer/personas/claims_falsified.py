@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isnan
 
 from jminer.domain import ClaimVerdict, Persona
 from jminer.personas.claims import Outcome, percent, share_of, untestable
 from jminer.personas.evidence import Counts
 from jminer.personas.falsifiers import Falsifier, parse
-from jminer.personas.measures import Errors, Share, odds, prevalence, tally
+from jminer.personas.measures import Errors, Share, prevalence, tally
 from jminer.personas.verdicts import NeedNumbers
+from jminer.statistics.odds import share_ratio
 
 Interval = tuple[Share, str] | str
 """A measure with its 95 % interval and how it is said, or why there is none."""
@@ -70,11 +70,11 @@ def _share(asked: Falsifier, counts: Counts, column: int, numbers: NeedNumbers, 
 
 
 def _lift(counts: Counts, column: int) -> Interval:
-    """How many times as common as elsewhere: the stratified odds ratio as a ratio of shares (Zhang and Yu 1998)."""
+    """How many times as common as elsewhere, compared within strata."""
     counted = tally(counts)
-    measured = odds(counted, column)[:3]
-    if any(isnan(one) for one in measured):
+    hits, n = counted.strata_hits[:, column], counted.strata_n
+    found = share_ratio(hits[:, 0], n[:, 0], hits[:, 1], n[:, 1])
+    if found is None:
         return "No stratum of channel, source and year has people of the segment and others to compare."
-    rest = counted.rest_holders[column] / counted.outside
-    ratio, low, high = (one / (1 - rest + rest * one) for one in measured)
+    ratio, low, high = found
     return Share(ratio, low, high), f"it is {ratio:.1f} ({low:.1f} to {high:.1f}) times as common as elsewhere"

@@ -11,13 +11,13 @@ from jminer.domain import Persona
 from jminer.personas.segments import BUILT_IN, INSIDE, UNKNOWN, Crowd, Segment, crowd, segment
 from jminer.planning.findings import Finding, units_of
 from jminer.statistics.harm import FEWEST
-from jminer.statistics.intervals import wilson
-from jminer.statistics.resampling import bootstrap_mean, draws, percentile_interval
+from jminer.statistics.intervals import mean_interval, wilson
 
 SAID = {
     "share": "share of all customers who speak of {of}", "negative_share": "share of those who speak of {of} who complain",
     "mean_valence": "mean valence of what is said of {of}", "mean_rating": "mean rating of those who speak of {of}", "mean_effort": "mean effort told of {of}",
 }  # fmt: skip
+RANGES = {"mean_valence": (-1.0, 1.0), "mean_effort": (-5.0, 5.0)}
 Row = dict[str, Any]
 
 
@@ -47,8 +47,8 @@ def _measured(metric: Any, read: Mapping[str, Any], view: Any, said: pl.DataFram
     if metric.measure in ("share", "negative_share"):
         now, (low, high) = float(values.mean()), wilson(float(values.sum()), len(values))
     else:
-        ends = percentile_interval(bootstrap_mean(values, draws(len(values), view.journey.draws, view.seed)))
-        now, low, high = float(values.mean().round(9)), float(ends[0].round(9)), float(ends[1].round(9))
+        least, most = RANGES.get(metric.measure) or metric.scale or (0.0, 1.0)
+        now, (low, high) = round(float(values.mean()), 9), (round(min(max(end, least), most), 9) for end in mean_interval(values))
     return row | {"now": now, "low": low, "high": high} | dict(zip(("state", "says"), _state(metric, now, low, high), strict=True))
 
 

@@ -1,4 +1,4 @@
-"""Intervals for shares: how sure a share of customers is."""
+"""Intervals for shares and means: how sure a figure of customers is."""
 
 from __future__ import annotations
 
@@ -32,6 +32,29 @@ def wilson(successes: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tupl
     low = np.where((size <= 0) | (x <= 0), 0.0, np.clip(centre - half, 0.0, 1.0))
     high = np.where((size <= 0) | (x >= size), 1.0, np.clip(centre + half, 0.0, 1.0))
     return (float(low), float(high)) if low.ndim == 0 else (low, high)
+
+
+def mean_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float]:
+    """Interval of a mean of few, perhaps skewed, values (n,): Student's, its skewness taken out by a cubic transformation; a point where all are alike.
+
+    Source: Hall 1992, "On the removal of skewness by transformation": holds for n from 10, where bootstrap percentiles are too narrow.
+    """
+    from scipy.special import stdtrit
+
+    x = np.asarray(values, dtype=np.float64)
+    n, mean, spread = len(x), float(x.mean()), float(x.std())
+    if spread <= 1e-12:
+        return mean, mean
+    skewness, root, t = float(((x - mean) ** 3).mean()) / spread**3, np.sqrt(n), float(stdtrit(n - 1, 0.5 + confidence / 2))
+    low, high = (mean - _unskewed(end / root, skewness, n) * spread * float(np.sqrt(n / (n - 1))) for end in (t, -t))
+    return low, high
+
+
+def _unskewed(quantile: float, skewness: float, n: int) -> float:
+    """The standardised error that the transformation takes to `quantile`: inverse of g(w) = w + γw²/3 + γ²w³/27 + γ/6n."""
+    if abs(skewness) < 1e-6:
+        return quantile
+    return float(3 / skewness * (np.cbrt(1 + skewness * (quantile - skewness / (6 * n))) - 1))
 
 
 def corrected_share(

@@ -1,4 +1,4 @@
-"""Odds ratios: how much more often one group has something than another, in strata."""
+"""Odds ratios and ratios of shares: how much more often one group has something than another, in strata."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def mantel_haenszel(hits: ArrayLike, n: ArrayLike, rest_hits: ArrayLike, rest_n:
         return None
     right, wrong = _weights(a, m, b, k)
     if right.sum() <= 0 or wrong.sum() <= 0:
-        a, m, b, k = a + m / (m + k), m + 2 * m / (m + k), b + k / (m + k), k + 2 * k / (m + k)
+        a, m, b, k = _one_more(a, m, b, k)
         right, wrong = _weights(a, m, b, k)
     agree = (a + k - b) / (m + k)
     r, s = right.sum(), wrong.sum()
@@ -64,6 +64,31 @@ def mantel_haenszel(hits: ArrayLike, n: ArrayLike, rest_hits: ArrayLike, rest_n:
         + ((1 - agree) * wrong).sum() / (2 * s * s)
     )
     return OddsRatio(log(r / s), sqrt(variance))
+
+
+def _one_more(a: Numbers, m: Numbers, b: Numbers, k: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """One hit and one miss more in every stratum, shared between the two sides by their size."""
+    return a + m / (m + k), m + 2 * m / (m + k), b + k / (m + k), k + 2 * k / (m + k)
+
+
+def share_ratio(hits: ArrayLike, n: ArrayLike, rest_hits: ArrayLike, rest_n: ArrayLike) -> tuple[float, float, float] | None:
+    """How many times as common in a segment as in the rest, common to all strata (strata,): (ratio, low, high) at 95 %.
+
+    None when no stratum has customers of both sides. Where one side has no hit, or both have nothing else, hits and misses are added as in `mantel_haenszel`.
+    Source: Greenland and Robins 1985, the ratio of Mantel and Haenszel 1959 for shares; with one stratum it is Katz et al. 1978.
+    """
+    a, m, b, k = (np.atleast_1d(np.asarray(x, dtype=np.float64)) for x in (hits, n, rest_hits, rest_n))
+    both = (m > 0) & (k > 0)
+    a, m, b, k = a[both], m[both], b[both], k[both]
+    if not a.size:
+        return None
+    if min(a.sum(), b.sum(), (m + k - a - b).sum()) <= 0:
+        a, m, b, k = _one_more(a, m, b, k)
+    inside, outside = (a * k / (m + k)).sum(), (b * m / (m + k)).sum()
+    variance = ((m * k * (a + b) - a * b * (m + k)) / (m + k) ** 2).sum() / (inside * outside)
+    half = NormalDist().inv_cdf(0.975) * sqrt(max(variance, 0.0))
+    ratio = float(inside / outside)
+    return ratio, ratio * exp(-half), ratio * exp(half)
 
 
 def mantel_haenszel_log_odds(hits: ArrayLike, n: ArrayLike, rest_hits: ArrayLike, rest_n: ArrayLike) -> Numbers:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jminer.statistics.resampling import bootstrap_mean, bootstrap_sum, percentile_interval
+from jminer.statistics.intervals import mean_interval
+from jminer.statistics.resampling import bootstrap_sum, percentile_interval
 
 Numbers = NDArray[np.float64]
 LEAST_MENTIONS = 3
@@ -47,16 +48,16 @@ def tell_ratings(recalled: Recalled, counts: NDArray[np.int32]) -> Iterator[dict
         says = "Tells nothing of the rating." if low <= 0 else None
         yield {"model": name, "customers": n, "r2": round(float(1 - error.sum() / spread.sum()), 9), "low": round(low, 9), "high": round(high, 9), "says": says}
     better, _ = percentile_interval(bootstrap_sum(errors["mean"] - errors["peak_end"], counts) / np.maximum(total, 1e-9))
-    yield _index(recalled, counts, n, sure=told["peak_end"][0] > 0 and float(better) > 0)
+    yield _index(recalled, n, sure=told["peak_end"][0] > 0 and float(better) > 0)
 
 
-def _index(recalled: Recalled, counts: NDArray[np.int32], n: int, sure: bool) -> dict[str, Any]:
+def _index(recalled: Recalled, n: int, sure: bool) -> dict[str, Any]:
     if not sure:
         return {"model": "index", "customers": n, "says": "Peak and end do not surely tell more of the rating than the mean: no index."}
     index = (recalled.peak + recalled.end) / 2
-    low, high = percentile_interval(bootstrap_mean(index, counts))
+    low, high = mean_interval(index)
     says = "Peak and end tell more of the rating than the mean does: this is the mean of both."
-    return {"model": "index", "customers": n, "r2": round(float(index.mean()), 9), "low": round(float(low), 9), "high": round(float(high), 9), "says": says}
+    return {"model": "index", "customers": n, "r2": round(float(index.mean()), 9), "low": round(low, 9), "high": round(high, 9), "says": says}
 
 
 def left_out_errors(columns: Sequence[Numbers], outcome: Numbers) -> Numbers:

@@ -45,17 +45,6 @@ def bootstrap_sum_sparse(rows: NDArray[np.int64], columns: NDArray[np.int64], va
     return np.concatenate(blocks).reshape(len(counts), k, v) / GRAIN
 
 
-def bootstrap_mean(values: ArrayLike, counts: NDArray[np.int32]) -> Numbers:
-    """Mean of `values` (n,) or (n, k) in every draw: (draws,) or (draws, k).
-
-    NaN means "this customer says nothing here"; a draw in which nobody says anything has the mean NaN.
-    """
-    known = ~np.isnan(np.asarray(values, dtype=np.float64))
-    weights = bootstrap_sum(known, counts)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(weights > 0, bootstrap_sum(values, counts) / weights, np.nan)
-
-
 def percentile_interval(drawn: ArrayLike, confidence: float = 0.95) -> tuple[Numbers, Numbers]:
     """Percentile interval over the first axis, draws that are NaN left out; NaN where no draw is left."""
     values = np.asarray(drawn, dtype=np.float64)

@@ -11,8 +11,9 @@ import numpy as np
 import polars as pl
 
 from jminer.statistics.cell_means import cell_means
+from jminer.statistics.intervals import mean_interval
 from jminer.statistics.peak_end import MODELS, Recalled, left_out_errors, tell_ratings
-from jminer.statistics.resampling import bootstrap_mean, draws, percentile_interval
+from jminer.statistics.resampling import draws
 from jminer.steps import employees, scores
 from jminer.tables import frame
 from tests.benchmarks._interval_rows import MEAN_TONE, SETTINGS, Answer, Numbers, Row, World, between, one, tones, view
@@ -28,14 +29,14 @@ def mean_by_customer(n: int) -> Callable[[Rng, int], Answer]:
 
     def case(rng: Rng, seed: int) -> Answer:
         value = tones(rng, n) + rng.normal(0, 0.3, n) / np.sqrt(1 + rng.poisson(1.5, n))
-        return between(MEAN_TONE, *percentile_interval(bootstrap_mean(value, draws(n, DRAWS, seed))))
+        return between(MEAN_TONE, *mean_interval(value))
 
     return case
 
 
 def one_sided_tone(n: int) -> Callable[[Rng, int], Answer]:
     """Most complain a little, few very much."""
-    return lambda rng, seed: between(-0.3, *percentile_interval(bootstrap_mean(-rng.exponential(0.3, n), draws(n, DRAWS, seed))))
+    return lambda rng, seed: between(-0.3, *mean_interval(-rng.exponential(0.3, n)))
 
 
 def cells_of_customers(rng: Rng, seed: int) -> list[Answer]:
@@ -145,12 +146,12 @@ def _told_of_rating(n: int) -> dict[str, float]:
     return {**{name: float(1 - error / spread) for name, error in errors.items()}, "index": float(((many.peak + many.end) / 2).mean())}
 
 
-BOOTSTRAP, CELLS, PEAK = "statistics.resampling.bootstrap_mean", "statistics.cell_means.cell_means", "statistics.peak_end.tell_ratings"
+MEAN, CELLS, PEAK = "statistics.intervals.mean_interval", "statistics.cell_means.cell_means", "statistics.peak_end.tell_ratings"
 CELL = "journey: low high; curve: low high arousal_low arousal_high difference_low difference_high"
 SCORED, POWERED = "statistics.predictive.powered_mean", "score_means: low high rated_low rated_high"
 WORLDS = (
-    *(one(BOOTSTRAP, Row(f"{n} customers", "scorecard: low high"), mean_by_customer(n)) for n in (10, 30, 300)),
-    *(one(BOOTSTRAP, Row(f"{n} customers, most near 0, few far", "scorecard: low high"), one_sided_tone(n)) for n in (10, 30, 300)),
+    *(one(MEAN, Row(f"{n} customers", "scorecard: low high"), mean_by_customer(n)) for n in (10, 30, 300)),
+    *(one(MEAN, Row(f"{n} customers, most near 0, few far", "scorecard: low high"), one_sided_tone(n)) for n in (10, 30, 300)),
     World(CELLS, cells_of_customers, tuple(Row(name, CELL) for name in (
         "20 customers, like its siblings", "20 customers, worse than its siblings", "45 customers", "90 customers, worse than its siblings", "150 customers"))),
     one("steps.employees._tone", Row("12 notes, 200 customers", "employee_voice: difference_low difference_high"), staff_against_customers),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jminer.statistics.discovery import q_values, surely_above
-from jminer.statistics.odds import enrichment, mantel_haenszel, mantel_haenszel_log_odds
+from jminer.statistics.odds import enrichment, mantel_haenszel, mantel_haenszel_log_odds, share_ratio
 from jminer.statistics.power import customers_needed, power_of
 from jminer.statistics.shrinkage import shrunk_means
 
@@ -52,6 +52,21 @@ def test_nothing_against_nothing_is_no_lift_even_between_unequal_groups():
     assert odds.low < 0.1
     assert odds.high > 10
     assert mantel_haenszel([3], [20], [0], [0]) is None
+
+
+def test_the_ratio_of_shares_in_one_table_is_that_of_katz_and_needs_no_hits():
+    relative_risk = pytest.importorskip("scipy.stats.contingency").relative_risk
+    ends = relative_risk(20, 100, 30, 400).confidence_interval()
+    assert share_ratio([20], [100], [30], [400]) == pytest.approx((20 / 100 / (30 / 400), *ends))
+    ratio, low, high = share_ratio([0], [20], [0], [400])
+    assert (ratio, low < 0.1, high > 10) == (pytest.approx(1.0), True, True)
+    ratio, low, high = share_ratio([20], [20], [400], [400])
+    assert low < ratio < high
+    assert share_ratio([3], [20], [0], [0]) is None
+
+
+def test_the_ratio_of_shares_removes_the_confounding_of_strata():
+    assert share_ratio([45, 5], [100, 50], [22.5, 10], [50, 100])[0] == pytest.approx(1.0)
 
 
 def test_many_tables_at_once():

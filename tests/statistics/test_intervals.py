@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jminer.statistics.intervals import corrected_share, wilson
+from jminer.statistics.intervals import corrected_share, mean_interval, wilson
 
 
 def test_wilson_agrees_with_scipy_and_with_a_published_example():
@@ -51,3 +51,13 @@ def test_corrected_interval_covers_the_truth():
         _, low, high = corrected_share(hits, 400, fpr, se, draws=800, seed=trial)
         covered += low <= 0.1 <= high
     assert 0.92 <= covered / 300 <= 0.99
+
+
+def test_the_mean_of_few_skewed_values_is_covered_and_of_even_ones_it_is_students():
+    stats = pytest.importorskip("scipy.stats")
+    rng = np.random.default_rng(3)
+    found = [mean_interval(rng.exponential(1, 10)) for _ in range(1000)]
+    assert 0.92 <= np.mean([low <= 1 <= high for low, high in found]) <= 0.98
+    even = np.array([-3.0, -1, -1, 1, 1, 3])
+    assert mean_interval(even) == pytest.approx(stats.t.interval(0.95, 5, 0, even.std(ddof=1) / 6**0.5))
+    assert mean_interval([0.5, 0.5, 0.5]) == (0.5, 0.5)
