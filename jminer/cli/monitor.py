@@ -42,7 +42,7 @@ def command(run: str, file: Path | None, out: Path | None, fail_on: tuple[str, .
     else:
         raise ConfigError(f"The project of run {made.name} names no actions. Give a file with --actions, or add a source of kind actions.")
     wanted = (*READ, *(["gaps"] if "gaps" in made.manifest["tables"] else []))
-    rows, placebos = monitor(declared, {table: made.table(table) for table in wanted}, made.manifest["seed"])
+    rows, placebos = monitor(declared, {table: made.table(table) for table in wanted})
     sentences = told(rows)
     if out:
         write_tables(out, {"actions": rows, "placebos": placebos}, "monitor", f"Actions seen in {run}", sentences)

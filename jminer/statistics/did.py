@@ -52,6 +52,8 @@ class Against:
     wandering: float
     """Variance of how cells move by themselves, beyond what few customers explain, of the target and of the controls' mean
     (DerSimonian and Laird 1986)."""
+    freedom: float
+    """Degrees of freedom of t: of the target's few customers and of the few cells that tell how cells wander (Satterthwaite 1946)."""
 
     @property
     def error(self) -> float:
@@ -101,7 +103,9 @@ def against(moved: Moves, target: int, controls: NDArray[np.int64]) -> Against |
     contrast[target] += 1
     before, common, after = (float(contrast @ moved.covariance[one, :, two] @ contrast) for one, two in ((0, 0), (0, 1), (1, 1)))
     own, spread = float(moved.delta[target]), wandering * (1 + float((weights**2).sum()))
-    return Against(own - others, own, others, weights, before, after, -2 * common, spread)
+    known = zip((before, after, spread), (*moved.found.counted[target], len(controls)), strict=True)
+    freedom = (before + after + spread) ** 2 / max(sum(part**2 / max(n - 1, 1) for part, n in known), 1e-300)
+    return Against(own - others, own, others, weights, before, after, -2 * common, spread, float(freedom))
 
 
 def _wandering(delta: Numbers, variance: Numbers) -> float:

@@ -1,4 +1,4 @@
-"""Bootstrap by customer: a customer is drawn with all that they said, or not at all (Efron and Tibshirani 1993)."""
+"""Bootstrap and jackknife by customer: a customer is drawn, or left out, with all that they said (Efron and Tibshirani 1993)."""
 
 from __future__ import annotations
 
@@ -54,6 +54,15 @@ def percentile_interval(drawn: ArrayLike, confidence: float = 0.95) -> tuple[Num
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(np.where(empty, 0.0, values), [tail, 1 - tail], axis=0)
     return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
+
+
+def jackknife_interval(value: float, left_out: ArrayLike, confidence: float = 0.95) -> tuple[float, float]:
+    """Interval of a figure from what it is without each customer, or each of g equal groups of them, (g,): Student's t with g − 1 degrees (Tukey 1958)."""
+    from scipy.special import stdtrit
+
+    x = np.asarray(left_out, dtype=np.float64)
+    half = float(stdtrit(len(x) - 1, 0.5 + confidence / 2)) * float(x.std()) * (len(x) - 1) ** 0.5
+    return value - half, value + half
 
 
 def ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:

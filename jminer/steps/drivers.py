@@ -18,7 +18,7 @@ from jminer.statistics.discovery import q_values
 from jminer.statistics.drivers import Effects, effects, importance, left_out
 from jminer.statistics.kano import kano
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval, rank_interval
-from jminer.statistics.ridge import explained, folds_of, out_of_fold
+from jminer.statistics.ridge import explained, folds_of, out_of_fold, refitted_interval
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
 
@@ -151,10 +151,12 @@ def _weighed(level: str, columns: pl.DataFrame, sample: Sample, view: Any) -> di
         return nothing
     x = _grid(columns, sides, n)
     counts = draws(n, view.journey.draws, view.seed)
-    found = out_of_fold(x - x.mean(axis=0), sample.controls, sample.outcome, np.ones(n), folds_of(np.arange(n), np.ones(n, dtype=bool), view.seed))
-    r2 = explained((sample.outcome - found.predicted) ** 2, (sample.outcome - found.baseline) ** 2, counts)
-    model |= {name: round(value, 9) for name, value in zip(("r2", "r2_low", "r2_high"), r2, strict=True)}
-    if r2[1] <= 0:
+    folds = folds_of(np.arange(n), np.ones(n, dtype=bool), view.seed)
+    found = out_of_fold(x - x.mean(axis=0), sample.controls, sample.outcome, np.ones(n), folds)
+    r2, surely, _ = explained((sample.outcome - found.predicted) ** 2, (sample.outcome - found.baseline) ** 2, counts)
+    ends = refitted_interval(x - x.mean(axis=0), sample.controls, sample.outcome, folds, view.seed)
+    model |= {name: round(value, 9) for name, value in zip(("r2", "r2_low", "r2_high"), (r2, *ends), strict=True)}
+    if surely <= 0:
         model["reason"] = f"No drivers identifiable: among unseen customers the {level}s explain nothing of the {sample.name} beyond chance."
         return nothing
     share, model["method"] = importance(x, sample.controls, sample.outcome)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from jminer.errors import ConfigError, did_you_mean
 from jminer.heads.answers import KINDS, Answer, read_answers
-from jminer.heads.fit import calibration_error
 from jminer.heads.store import read_facts
 from jminer.settings import Settings
+from jminer.statistics.calibration import calibration_error
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval
 from jminer.studies.label_figures import DRAWS, FEW, Figure, figures
 from jminer.studies.labelling import Material
@@ -106,7 +106,7 @@ def measured(
 
 
 def _judged(told: Sequence[Answer], labels: Sequence[str], probability: Numbers, thresholds: Sequence[float], seed: int) -> list[Figure]:
-    """Macro-F1 over the labels that are there, and the calibration error, with intervals by a bootstrap over customers."""
+    """Macro-F1 over the labels that are there, with its interval by a bootstrap over customers, and the calibration error."""
     several = bool(len(thresholds))
     truth = np.array([[label in (answer.labels or ())[: None if several else 1] for label in labels] for answer in told])
     given = probability >= np.asarray(thresholds) if several else np.eye(len(labels), dtype=bool)[probability.argmax(axis=1)]
@@ -118,10 +118,8 @@ def _judged(told: Sequence[Answer], labels: Sequence[str], probability: Numbers,
     macro = Figure("macro_f1", f"macro-F1 over the {there.sum()} labels that the answers name", float(_f1(hits.sum(axis=0), sizes.sum(axis=0))),
                    float(low), float(high), len(told))  # fmt: skip
     stated, right = (probability, truth) if several else (probability.max(axis=1), (given & truth).any(axis=1))
-    spread = [_calibration(stated[rows], right[rows]) for rows in (np.repeat(np.arange(len(who)), times[who]) for times in drawn[: DRAWS // 5])]
-    low, high = percentile_interval(spread)
-    return [macro, Figure("calibration_error", "how far stated chances lie from what is true (0: they keep their word)", _calibration(stated, right),
-                          float(low), float(high), len(told))]  # fmt: skip
+    error = calibration_error(stated, right, who)
+    return [macro, Figure("calibration_error", "root mean square distance of stated chances from what is true (0: they keep their word)", *error, len(told))]
 
 
 def _by_customer(counts: Numbers, who: NDArray[np.int64]) -> Numbers:
@@ -134,12 +132,6 @@ def _by_customer(counts: Numbers, who: NDArray[np.int64]) -> Numbers:
 def _f1(hits: Numbers, sizes: Numbers) -> Numbers:
     """Mean F1 over the last axis; 0 for a label that is neither given nor true."""
     return np.asarray((hits / np.maximum(sizes, 1)).mean(axis=-1)) if hits.shape[-1] else np.zeros(hits.shape[:-1])
-
-
-def _calibration(stated: Numbers, right: Flags) -> float:
-    """The expected calibration error; of several labels, its mean over them."""
-    columns = zip(stated.T, right.T, strict=True) if stated.ndim == 2 else [(stated, right)]
-    return float(np.mean([calibration_error(*column) for column in columns]))
 
 
 def sentences(found: Mapping[str, Any]) -> list[str]:

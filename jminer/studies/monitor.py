@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 from jminer import rules
 from jminer.errors import ConfigError, did_you_mean
 from jminer.personas.segments import crowd
-from jminer.statistics.before_after import Numbers, Observed, drawn_customers, redrawn, rounded
+from jminer.statistics.before_after import Numbers, Observed, rounded
 from jminer.statistics.did import FEW, Against, Moves, against, leaning, moves
 from jminer.statistics.discovery import q_values
-from jminer.statistics.resampling import percentile_interval
 from jminer.studies.actions import ActionFile, Cells, Declared, cells_of
 
 READ = ("feedback", "customers", "units", "topics", "unit_topics", "unit_stages", "unit_touchpoints", "unit_valence")
 """What is read of the run; gaps too, when there are any."""
-DRAWS = 1000
 DATES = 24
 """Placebo dates, spread over the customers before the action."""
 LEAST_PLACEBOS = 19
@@ -69,14 +67,14 @@ class World:
         return seen, n[0].sum(axis=0)
 
 
-def monitor(declared: Declared, tables: Mapping[str, Any], seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def monitor(declared: Declared, tables: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A row per action with its verdict and the numbers behind it, and a row per placebo. Raises ConfigError for ids the run does not know."""
     units = _units(tables)
     gaps = dict(tables["gaps"].select("gap_id", "subject").iter_rows()) if "gaps" in tables else {}
     cells = cells_of(declared, _known(tables, units), gaps)
     rows, placebos = list[dict[str, Any]](), list[dict[str, Any]]()
     for action in declared.actions:
-        row, tried = _judged(action, _world(action, cells, units, tables), seed)
+        row, tried = _judged(action, _world(action, cells, units, tables))
         rows.append(row)
         placebos += [{"action": action.id, **each} for each in tried]
     for row, q in zip(rows, q_values(row["p"] for row in rows), strict=True):
@@ -157,7 +155,7 @@ def _segment(rule: str, action: str, tables: Mapping[str, Any], units: pl.DataFr
     return people.feedback.select("feedback_id").with_columns(segment=pl.Series(words, dtype=pl.String)).filter(pl.col("segment") != "unknown")
 
 
-def _judged(action: ActionFile, world: World, seed: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _judged(action: ActionFile, world: World) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The numbers behind a verdict, and the placebos."""
     shipped, better = datetime(action.shipped.year, action.shipped.month, action.shipped.day, tzinfo=UTC), 1 if world.measure == "valence" else -1
     row: dict[str, Any] = {"action": action.id, "title": action.title, "owner": action.owner, "shipped": action.shipped, "measure": world.measure, "p": None}
@@ -176,7 +174,7 @@ def _judged(action: ActionFile, world: World, seed: int) -> tuple[dict[str, Any]
     if found is None:
         return {**row, "early": f"no cell that it does not touch has {FEW} customers on either side"}, []
     spread, slope = _scale(seen, moved)
-    row |= _interval(world, seen, moved, found, better, seed) | _volume(action, found, spread, slope, days)
+    row |= _interval(seen, moved, found, better) | _volume(action, found, spread, slope, days)
     row |= {"before": float(moved.found.level[0, 0]), "after": float(moved.found.level[0, 1]), "own_change": float(moved.found.change[0]),
             "controls": int((found.weights > 0).sum()), "sizes": found.change / slope / spread if spread > 0 else None,
             "toward": better * found.change, "own_toward": better * found.own}  # fmt: skip
@@ -214,13 +212,13 @@ def _matched(world: World, shipped: datetime, moved: Moves, better: int) -> tupl
     error = np.sqrt(np.maximum(shared.diagonal() + shared[0, 0] - 2 * shared[0], 0.0) + trend.wandering)
     apart: Numbers = np.asarray(np.abs(np.nan_to_num(before.delta - before.delta[0])) / np.maximum(error, 1e-9))
     alike = np.array([at for at in usable if apart[at] < 1.96], dtype=np.int64)
-    return alike if len(alike) >= min(5, len(usable)) else usable, float(_tail(better * trend.z))
+    return alike if len(alike) >= min(5, len(usable)) else usable, _tail(better * trend.z, trend.freedom)
 
 
-def _tail(z: float) -> float:
-    from scipy.special import ndtr
+def _tail(t: float, freedom: float) -> float:
+    from scipy.special import stdtr
 
-    return float(ndtr(-z))
+    return float(stdtr(freedom, -t))
 
 
 def _scale(seen: Observed, moved: Moves) -> tuple[float, float]:
@@ -233,34 +231,30 @@ def _scale(seen: Observed, moved: Moves) -> tuple[float, float]:
     return sqrt(float((off**2).sum()) / max(int(rows.sum()) - 1, 1)), 1.0
 
 
-def _interval(world: World, seen: Observed, moved: Moves, found: Against, better: int, seed: int) -> dict[str, Any]:
-    """The difference in differences with its interval (customers by bootstrap, cells that wander added) and p, in the measure's own unit."""
-    who, side, origin = seen.base if seen.base is not None else (seen.customer, seen.side, seen.stratum)
-    where = np.full((seen.customers, 2), -1, dtype=np.int64)
-    where[who, side] = origin
-    there = np.asarray((where >= 0).any(axis=1))
-    level = redrawn(seen, moved.found, [np.where(there[:, None], block, 0).astype(np.int16) for block in drawn_customers(
-        (where[:, 0] + 1) * (seen.strata + 1) + where[:, 1] + 1, DRAWS, seed)])  # fmt: skip
-    if seen.base is not None:
-        level = np.stack([leaning(one, moved.found.counted)[0] for one in level])
-    delta = level[:, :, 1] - level[:, :, 0]
-    kept = np.flatnonzero(found.weights > 0)
-    weight = np.where(np.isnan(delta[:, kept]), 0.0, found.weights[kept])
-    drawn = delta[:, 0] - (np.nan_to_num(delta[:, kept]) * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9)
-    low, high = (float(end) for end in percentile_interval(drawn))
-    wander = 1.96 * sqrt(found.wandering)
-    low, high = found.change - sqrt((found.change - low) ** 2 + wander**2), found.change + sqrt((high - found.change) ** 2 + wander**2)
-    own = _unit(seen, moved)
-    told = {"change": own(found.change), "low": own(low), "high": own(high), "others_change": own(found.others)}
-    return {**told, "p": 2 * _tail(abs(found.z)), "z": better * found.z}
+def _interval(seen: Observed, moved: Moves, found: Against, better: int) -> dict[str, Any]:
+    """The difference in differences with its interval and p, in the measure's own unit: of a share, in points from its level before."""
+    from scipy.special import expit, stdtrit
 
-
-def _unit(seen: Observed, moved: Moves) -> Any:
-    """A move on the scale of `Moves` as one of the measure: of a share, in points from its level before."""
     if seen.base is None:
-        return float
-    start = float(leaning(moved.found.level[:1], moved.found.counted[:1])[0][0, 0])
-    return lambda by: float(1 / (1 + np.exp(-start - by)) - 1 / (1 + np.exp(-start)))
+        change, others, error = found.change, found.others, found.error
+    else:
+        before, error = _before(moved, found)
+        change, others = (float(expit(before + by) - expit(before)) for by in (found.change, found.others))
+    half = float(stdtrit(found.freedom, 0.975)) * error
+    return {"change": change, "low": change - half, "high": change + half, "others_change": others, "p": 2 * _tail(abs(found.z), found.freedom),
+            "z": better * found.z}  # fmt: skip
+
+
+def _before(moved: Moves, found: Against) -> tuple[float, float]:
+    """The target's log odds before, and the error of the change in points, which rests on both (delta method)."""
+    from scipy.special import expit
+
+    before = float(leaning(moved.found.level[:1], moved.found.counted[:1])[0][0, 0])
+    was, now = (expit(log_odds) * (1 - expit(log_odds)) for log_odds in (before, before + found.change))
+    contrast = np.eye(len(found.weights))[0] - found.weights
+    start = moved.covariance[0, 0]
+    together = float((start[1] - start[0]) @ contrast)
+    return before, sqrt(max((now * found.error) ** 2 + (now - was) ** 2 * float(start[0, 0]) + 2 * now * (now - was) * together, 0.0))
 
 
 def _volume(action: ActionFile, found: Against, spread: float, slope: float, days: int) -> dict[str, Any]:

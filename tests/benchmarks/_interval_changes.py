@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from jminer.statistics.calibration import BINS
 from jminer.statistics.did import against, moves
 from jminer.studies import label_figures, monitor, run_changes
-from jminer.studies.evaluate_heads import _calibration, _f1, _judged
+from jminer.studies.evaluate_heads import _f1, _judged
 from jminer.topicmodel.profile import Profile, shifts
 from tests.benchmarks._interval_rows import Answer, Numbers, Row, World, between, one, tones
 
@@ -83,7 +84,7 @@ def _monitored(world: monitor.World, truth: float, better: int, seed: int) -> An
     found = against(moved, 0, monitor._matched(world, SHIPPED, moved, better)[0])
     if found is None:
         return None
-    told = monitor._interval(world, seen, moved, found, better, seed)
+    told = monitor._interval(seen, moved, found, better)
     return between(truth, told["low"], told["high"])
 
 
@@ -146,10 +147,18 @@ def _rates() -> list[float]:
     given = chance >= GIVEN
     hits, sizes = (given & there).sum(axis=0), given.sum(axis=0) + there.sum(axis=0)
     micro = [hits.sum() / given.sum(), hits.sum() / there.sum(), 2 * hits.sum() / sizes.sum()]
-    return [*map(float, micro), float(_f1(2.0 * hits, sizes)), _calibration(chance, there)]
+    return [*map(float, micro), float(_f1(2.0 * hits, sizes)), _distance(chance, there)]
+
+
+def _distance(chance: Numbers, there: Any) -> float:
+    """Root mean square distance of chances from what is true, over bins and labels."""
+    cell = np.minimum((chance * BINS).astype(int), BINS - 1) + BINS * np.arange(4)
+    n, off = (np.bincount(cell.ravel(), weights.ravel(), 4 * BINS) for weights in (np.ones(chance.shape), chance - there))
+    return float(np.sqrt((off**2 / np.maximum(n, 1)).sum() / n.sum()))
 
 
 COMPARED, DRIFT, LABELLED = "jminer compare", "topic_drift: chance_low chance_high", "jminer label, jminer evaluate heads"
+PAIRS = "the jackknife of pairs (Efron and Stein 1981)"
 WORLDS = (
     *(World("studies.run_changes (before_after)", runs_compared(n), tuple(Row(f"{name}, {n} customers a run", COMPARED) for name in (
         "share, standardised", "tone, standardised", "rating, standardised", "odds ratio of the share"))) for n in (100, 1000)),
@@ -160,5 +169,5 @@ WORLDS = (
         "without a topic", "similarity", "mix of topics", "one topic's share"))),
     *(one("studies.label_figures.clustered_wilson", Row(f"{n} customers", LABELLED), right_answers(n)) for n in (15, 60)),
     *(World("studies.label_figures, evaluate_heads", judged(n), tuple(Row(f"{name}, {n} customers", LABELLED) for name in (
-        "precision", "recall", "F1", "mean F1 over labels", "calibration error"))) for n in (30, 150)),
+        "precision", "recall", "F1", "mean F1 over labels")) + (Row(f"calibration error, {n} customers", LABELLED, wide=PAIRS),)) for n in (30, 150)),
 )  # fmt: skip

@@ -234,13 +234,13 @@ def fewer_mentions(rng: Rng, seed: int) -> Answer:
 EFFECT = "drivers: effect_low effect_high; moments: effect_low effect_high; kano: penalty_low penalty_high reward_low reward_high"
 SCORE = "opportunities opportunity_segments: low high"
 APART, DELTA = "inconsistencies gaps: low high", "inconsistencies: delta_low delta_high"
-RANKS, MODELS = "ends of a rank over draws, no interval of the true one", "models are not fitted anew in draws"
+RANKS = "ends of a rank over draws, no interval of the true one"
 DRIVEN = (
     Row("effect of −.3 (drivers.effects)", EFFECT), Row("no effect (drivers.effects)", EFFECT),
     Row("impact (bootstrap of effects)", "drivers: impact_low impact_high"), Row("left out (drivers.left_out)", "drivers: left_out_low left_out_high"),
     Row("rank of the first (resampling.rank_interval)", "drivers: rank_low rank_high", says=RANKS),
     Row("asymmetry of an even topic (kano.kano)", "kano: asymmetry_low asymmetry_high"),
-    Row("R² (ridge.explained)", "driver_models: r2_low r2_high", says=MODELS),
+    Row("R² (ridge.refitted_interval)", "driver_models: r2_low r2_high"),
 )  # fmt: skip
 HARMED = (
     *(Row(f"{name} (Wilson)" if name in ("exit", "unresolved") else name, f"pains: {name}_low {name}_high") for name in ("reach", *PARTS)),

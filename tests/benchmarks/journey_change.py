@@ -215,7 +215,7 @@ def monitored(draws: int) -> None:
                     tables = thinned(tables, rng, day, share_for(tables, topic, day, effect), topic)
                 if better:
                     tables = thinned(tables, rng, day, 0.25, None)
-                rows, _ = monitor(asked(topic, day, measure), tables, seed)
+                rows, _ = monitor(asked(topic, day, measure), tables)
                 verdicts.append(rows[0]["verdict"])
                 naive += _naive(tables, topic, day)
             bar = "≥ .80" if effect else "≤ .05"
@@ -294,7 +294,7 @@ def speed(draws: int) -> None:
     topics = tables["topics"]["topic_id"].sort().to_list()[:3]
     content = {"schema": "jminer/actions@1", "actions": [{"id": topic, "topic": topic, "shipped": START + timedelta(days=180)} for topic in topics]}
     actions = checked(Document(Path("actions.yaml"), content, content))
-    for name, work in (("compare", lambda: compared(*two, 1)), ("monitor, 3 actions", lambda: monitor(actions, tables, 1))):
+    for name, work in (("compare", lambda: compared(*two, 1)), ("monitor, 3 actions", lambda: monitor(actions, tables))):
         clock, cpu = time.perf_counter(), time.process_time()
         work()
         wall, own = time.perf_counter() - clock, time.process_time() - cpu

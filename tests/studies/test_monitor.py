@@ -52,7 +52,7 @@ def actions(*lines):
 
 
 def judged(tables, *lines, shipped=SHIPPED):
-    rows, _ = monitor(actions(f"shipped: {shipped}", *(lines or ("topic: T001",))), tables, 1)
+    rows, _ = monitor(actions(f"shipped: {shipped}", *(lines or ("topic: T001",))), tables)
     return rows[0]
 
 
