@@ -327,7 +327,7 @@ TABLES: dict[str, Table] = {
             ("controls", WORDS, "What is held besides: source, channel, period, length."),
             ("set_aside", WORDS, "topic_ids that are no drivers: a verdict on the whole (worst airline ever) says what the outcome says; small talk."),
             ("r2", NUMBER, "Share of the outcome's variance beyond the controls that the drivers explain among unseen customers."),
-            ("r2_low", NUMBER, "Lower end of its 95 % interval; below 0 where few customers tell how much is explained, though these models surely explain some."),
+            ("r2_low", NUMBER, "Lower end of its 95 % interval; below 0 where few customers tell how much, though some is surely explained."),
             ("r2_high", NUMBER, "Upper end of its 95 % interval."),
             ("method", TEXT, "How importance is shared out: LMG (Shapley) or relative weights (Johnson)."),
             ("state", TEXT, "identified or refused."), ("reason", TEXT, "What it says, or why there are no drivers."),

@@ -66,7 +66,7 @@ def command(kind: str, run: str, n: int, order: str, blind: bool, only_report: b
         click.echo(f"{done} of {len(questions)} questions done; kept in {path}" if questions else f"Nothing more to ask for --n {n}.", err=True)
         answers = read_answers(path)
     learnt, rates = _learnt(seen, answers)
-    found = facts(kind, project, answers, seed, SHIPPED[kind], learnt, rates)
+    found = facts(kind, project, answers, SHIPPED[kind], learnt, rates)
     if as_json:
         return echo_json(found)
     for line in sentences(found):

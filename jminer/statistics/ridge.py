@@ -13,7 +13,7 @@ Numbers = NDArray[np.float64]
 FOLDS = 5
 PENALTIES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 """Tried on standardised features, as shares of the number of rows; the one with the least error out of fold is kept."""
-GROUPS = 15
+GROUPS = 20
 """Of customers, that are left out in turn where models are fitted anew."""
 ANYWHERE = -1
 """The fold of a row without a known target whose group trained no model: all models are asked, and their mean is taken."""

@@ -16,9 +16,10 @@ from jminer.heads.store import read_facts
 from jminer.settings import Settings
 from jminer.statistics.calibration import calibration_error
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval
-from jminer.studies.label_figures import DRAWS, FEW, Figure, figures
+from jminer.studies.label_figures import FEW, Figure, figures
 from jminer.studies.labelling import Material
 
+DRAWS = 1000
 NEEDS = ("needs_subject",)
 TITLES = {"fine": "28 labels", "ekman": "Ekman's 7", "customer": "customer emotions and neutral"}
 WORDS = {"macro_f1": "macro-F1", "accuracy": "accuracy", "calibration_error": "calibration error"}
@@ -96,7 +97,7 @@ def measured(
     known = [at for at, answer in enumerate(answers) if not labels or {*(answer.labels or ())[: None if thresholds else 1]} <= {*labels}]
     heard = [at for at in known if answers[at].drawn == "random"]
     told = [answers[at] for at in heard]
-    found = figures(kind, told, seed)
+    found = figures(kind, told)
     if probability is not None and heard:
         found += _judged(told, labels, probability[heard], thresholds, seed)
     return {

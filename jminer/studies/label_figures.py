@@ -13,12 +13,10 @@ from jminer.heads.answers import Answer
 from jminer.heads.local import Learnt
 from jminer.settings import NeedsSettings
 from jminer.statistics.intervals import wilson
-from jminer.statistics.resampling import draws, percentile_interval
 from jminer.studies.labelling import Material
 
 FEW = 20
 """Random answers below which a share is not worth saying: its interval is wider than 40 points."""
-DRAWS = 1000
 SUPPORTS, DENIALS = 30, 20
 """Answers worth so many, from which rates of the matcher may take the place of the shipped ones."""
 BETWEEN = NeedsSettings().sensitivity[1]
@@ -41,17 +39,22 @@ class Figure:
 
 
 def clustered_wilson(right: Sequence[bool], customers: Sequence[str]) -> tuple[float, float]:
-    """Wilson's interval of a share whose answers come in clusters: the sample counts as many as it is worth.
+    """Wilson's interval of a share whose answers come in clusters."""
+    if not len(right):
+        return 0.0, 1.0
+    who = np.unique(np.array(customers, dtype=str), return_inverse=True)[1]
+    return clustered_share(np.bincount(who, weights=np.asarray(right, dtype=np.float64)), np.bincount(who) * 1.0)
+
+
+def clustered_share(good: Numbers, size: Numbers) -> tuple[float, float]:
+    """Wilson's interval of sum(good) / sum(size), one entry of each a customer: the sample counts as many as it is worth.
 
     The design effect is that of the ratio estimator, at least 1; where nothing varies, each customer counts once (Korn and Graubard 1998).
     """
-    n, hits = len(right), sum(right)
-    if n == 0:
-        return 0.0, 1.0
-    who = np.unique(np.array(customers, dtype=str), return_inverse=True)[1]
-    size, good = np.bincount(who).astype(np.float64), np.bincount(who, weights=np.asarray(right, dtype=np.float64))
-    share, people = hits / n, len(size)
-    if hits in (0, n) or people == 1:
+    good, size = good[size > 0], size[size > 0]
+    people, n, hits = len(size), float(size.sum()), float(good.sum())
+    share = hits / max(n, 1e-12)
+    if hits in (0, n) or people <= 1:
         worth = float(people)
     else:
         between = people / (people - 1) * ((good - share * size) ** 2).sum() / n**2
@@ -59,12 +62,12 @@ def clustered_wilson(right: Sequence[bool], customers: Sequence[str]) -> tuple[f
     return wilson(share * worth, worth)
 
 
-def figures(kind: str, answers: Sequence[Answer], seed: int) -> list[Figure]:
+def figures(kind: str, answers: Sequence[Answer]) -> list[Figure]:
     """The accuracy of the guesses that the answers judge; only answers on units drawn at random are heard."""
     heard = [answer for answer in answers if answer.labels is not None and answer.drawn == "random"]
     if kind == "stages":
         return _of_stages(heard)
-    return _of_needs(heard) if kind == "needs" else _of_several(heard, seed)
+    return _of_needs(heard) if kind == "needs" else _of_several(heard)
 
 
 def _of_stages(heard: Sequence[Answer]) -> list[Figure]:
@@ -92,27 +95,17 @@ def _share(name: str, says: str, answers: Sequence[Answer], right: Callable[[Ans
     return Figure(name, says, sum(good) / max(len(good), 1), low, high, len(good))
 
 
-def _of_several(heard: Sequence[Answer], seed: int) -> list[Figure]:
-    """Micro precision, recall and F1, by a bootstrap over customers; never surer than Wilson's interval of as many answers as customers."""
+def _of_several(heard: Sequence[Answer]) -> list[Figure]:
+    """Micro precision, recall and F1."""
     customers = sorted({answer.customer_id for answer in heard})
     place = {customer: at for at, customer in enumerate(customers)}
-    counts = np.zeros((len(customers), 3))
+    hits, given, there = np.zeros((3, len(customers)))
     for answer in heard:
-        guess, truth = set(answer.guess), set(answer.labels or ())
-        counts[place[answer.customer_id]] += len(guess & truth), len(guess), len(truth)
-    drawn = draws(len(customers), DRAWS, seed).astype(np.float64) @ counts
-    sums = {"precision": (0, (1,), "of labels given, right"), "recall": (0, (2,), "of labels that are there, given"), "f1": (0, (1, 2), "both together (F1)")}
-    found = []
-    for name, (hit, of, says) in sums.items():
-        size, sizes = counts[:, list(of)].sum(axis=1) / len(of), drawn[:, list(of)].sum(axis=1) / len(of)
-        value, people = float(counts[:, hit].sum() / max(size.sum(), 1)), float((size > 0).sum())
-        low, high = wilson(value * people, people)
-        if people:  # a handful of customers agree by chance, and then no draw of them differs
-            with np.errstate(invalid="ignore"):
-                drawn_low, drawn_high = percentile_interval(drawn[:, hit] / sizes)
-            low, high = min(low, float(drawn_low)), max(high, float(drawn_high))
-        found.append(Figure(name, says, value, low, high, int(size.sum())))
-    return found
+        guess, truth, at = set(answer.guess), set(answer.labels or ()), place[answer.customer_id]
+        hits[at], given[at], there[at] = hits[at] + len(guess & truth), given[at] + len(guess), there[at] + len(truth)
+    sizes = (("precision", given, "of labels given, right"), ("recall", there, "of labels that are there, given"),
+             ("f1", (given + there) / 2, "both together (F1)"))  # fmt: skip
+    return [Figure(name, says, float(hits.sum() / max(size.sum(), 1)), *clustered_share(hits, size), int(size.sum())) for name, size, says in sizes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +162,7 @@ def _weighed(hit: NDArray[np.bool_], weight: Numbers) -> tuple[float, float]:
 
 
 def facts(
-    kind: str, project: str, answers: Sequence[Answer], seed: int, shipped: str, learnt: Learnt | None, own: Rates | None
+    kind: str, project: str, answers: Sequence[Answer], shipped: str, learnt: Learnt | None, own: Rates | None
 ) -> dict[str, Any]:  # fmt: skip
     """All that is known from the answers, as JSON can say it."""
     told = [answer for answer in answers if answer.labels is not None]
@@ -178,7 +171,7 @@ def facts(
         "kind": kind, "project": project, "answers": len(told), "skipped": len(answers) - len(told), "random": len(heard),
         "customers": len({answer.customer_id for answer in heard}), "in_sight": sum(answer.seen for answer in heard), "few": len(heard) < FEW,
         "runs": sorted({answer.run for answer in heard}),
-        "figures": [asdict(figure) for figure in figures(kind, answers, seed)], "shipped": shipped,
+        "figures": [asdict(figure) for figure in figures(kind, answers)], "shipped": shipped,
         "learnt": None if learnt is None else _learnt(learnt), "rates": None if own is None else {**asdict(own), "yaml": own.yaml()},
     }  # fmt: skip
 

@@ -131,7 +131,7 @@ def judged(customers: int) -> Callable[[Rng, int], list[Answer]]:
         who, there, chance = _answered(rng, customers)
         named: list[Any] = [SimpleNamespace(customer_id=f"c{one:04}", labels=_names(truth), guess=_names(stated >= GIVEN), drawn="random")
                  for one, truth, stated in zip(who, there, chance, strict=True)]  # fmt: skip
-        found = [*label_figures.figures("emotions", named, seed), *_judged(named, LABELS, chance, [GIVEN] * 4, seed)]
+        found = [*label_figures.figures("emotions", named), *_judged(named, LABELS, chance, [GIVEN] * 4, seed)]
         return [between(truth, each.low, each.high) for truth, each in zip(_rates(), found, strict=True)]
 
     return trial
@@ -168,6 +168,6 @@ WORLDS = (
     World("topicmodel.profile.shifts", nothing_drifted, tuple(Row(f"{name}, where nothing changed", DRIFT) for name in (
         "without a topic", "similarity", "mix of topics", "one topic's share"))),
     *(one("studies.label_figures.clustered_wilson", Row(f"{n} customers", LABELLED), right_answers(n)) for n in (15, 60)),
-    *(World("studies.label_figures, evaluate_heads", judged(n), tuple(Row(f"{name}, {n} customers", LABELLED) for name in (
-        "precision", "recall", "F1", "mean F1 over labels")) + (Row(f"calibration error, {n} customers", LABELLED, wide=PAIRS),)) for n in (30, 150)),
+    *(World("studies.label_figures, evaluate_heads", judged(n), tuple(Row(f"{name}, {n} customers", LABELLED, wide=wide) for name, wide in (
+        ("precision", ""), ("recall", ""), ("F1", ""), ("mean F1 over labels", ""), ("calibration error", PAIRS)))) for n in (30, 150)),
 )  # fmt: skip

@@ -72,7 +72,7 @@ def _planted() -> dict[str, Numbers]:
 
 @cache
 def _told_of_outcome(n: int) -> float:
-    return float(np.mean([_weighed(np.random.default_rng([6, seed]), seed, n)["model"]["r2"] for seed in range(WORLDS_TRIED)]))
+    return float(np.mean([_weighed(np.random.default_rng([6, seed]), seed, n)["model"]["r2"] for seed in range(3 * WORLDS_TRIED)]))
 
 
 SPEAKS, COMPLAINS = np.array([0.4, 0.3, 0.25, 0.2, 0.3, 0.5]), np.array([0.5, 0.4, 0.6, 0.5, 0.25, 0.1])

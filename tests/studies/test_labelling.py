@@ -183,7 +183,7 @@ def test_answers_of_one_customer_never_make_an_interval_surer(answers: list[tupl
 def test_only_random_units_tell_how_good_stages_are() -> None:
     answers = [said(number, "use", "use" if number < 30 else "support", named=number % 2 == 0) for number in range(40)]
     wavering = [said(900 + number, "use", "exit", how="informative") for number in range(40)]
-    by_name = {figure.name: figure for figure in figures("stages", [*answers, *wavering], 1)}
+    by_name = {figure.name: figure for figure in figures("stages", [*answers, *wavering])}
     assert (by_name["right_likeliest"].value, by_name["right_likeliest"].n) == (0.75, 40)
     assert (by_name["named"].value, by_name["right_named"].value) == (0.5, 0.75)
     assert by_name["right_likeliest"].low < 0.75 < by_name["right_likeliest"].high
@@ -191,29 +191,29 @@ def test_only_random_units_tell_how_good_stages_are() -> None:
 
 def test_parts_are_judged_where_the_stage_is_right() -> None:
     answers = [said(number, ("use", "seat"), ("use", "seat" if number % 4 else "food")) for number in range(20)]
-    part = next(figure for figure in figures("stages", answers, 1) if figure.name == "right_part")
+    part = next(figure for figure in figures("stages", answers) if figure.name == "right_part")
     assert part.value == 0.75
-    assert not any(figure.name == "right_part" for figure in figures("stages", [said(1, "use", "use")], 1))
+    assert not any(figure.name == "right_part" for figure in figures("stages", [said(1, "use", "use")]))
 
 
 def test_several_labels_are_counted_by_label_and_drawn_by_customer() -> None:
     answers = [said(number, ("courier", "checkout"), ("courier",) if number % 2 else ("courier", "lounge"), customer=number % 10) for number in range(30)]
-    precision, recall, f1 = figures("touchpoints", answers, 1)
+    precision, recall, f1 = figures("touchpoints", answers)
     assert (precision.value, recall.value, f1.value) == pytest.approx((30 / 45, 0.5, 60 / 105))
     assert precision.low <= precision.value <= precision.high
-    nothing = figures("touchpoints", [said(1, (), ())], 1)
+    nothing = figures("touchpoints", [said(1, (), ())])
     assert [(figure.low, figure.high) for figure in nothing] == [(0.0, 1.0)] * 3
-    certain = figures("touchpoints", [said(number, "courier", "courier") for number in range(3)], 1)
+    certain = figures("touchpoints", [said(number, "courier", "courier") for number in range(3)])
     assert all(figure.low < 0.5 for figure in certain)
 
 
 def test_too_few_answers_are_called_too_few() -> None:
-    few = sentences(facts("stages", "kettles", [said(number, "use", "use") for number in range(5)], 1, "as it was measured", None, None))
+    few = sentences(facts("stages", "kettles", [said(number, "use", "use") for number in range(5)], "as it was measured", None, None))
     assert any("too little to tell" in line for line in few)
-    many = sentences(facts("stages", "kettles", [said(number, "use", "use") for number in range(25)], 1, "as it was measured", None, None))
+    many = sentences(facts("stages", "kettles", [said(number, "use", "use") for number in range(25)], "as it was measured", None, None))
     assert not any("too little to tell" in line for line in many)
     assert any("as it was measured" in line for line in many)
-    assert sentences(facts("stages", "kettles", [], 1, "", None, None)) == ["0 answers on stages of kettles, 0 skipped."]
+    assert sentences(facts("stages", "kettles", [], "", None, None)) == ["0 answers on stages of kettles, 0 skipped."]
 
 
 def pairs(accepted: int, near: int) -> Material:
