@@ -43,10 +43,10 @@ def clustered_wilson(right: Sequence[bool], customers: Sequence[str]) -> tuple[f
     if not len(right):
         return 0.0, 1.0
     who = np.unique(np.array(customers, dtype=str), return_inverse=True)[1]
-    return clustered_share(np.bincount(who, weights=np.asarray(right, dtype=np.float64)), np.bincount(who) * 1.0)
+    return clustered_share(np.bincount(who, weights=right), np.bincount(who))
 
 
-def clustered_share(good: Numbers, size: Numbers) -> tuple[float, float]:
+def clustered_share(good: NDArray[Any], size: NDArray[Any]) -> tuple[float, float]:
     """Wilson's interval of sum(good) / sum(size), one entry of each a customer: the sample counts as many as it is worth.
 
     The design effect is that of the ratio estimator, at least 1; where nothing varies, each customer counts once (Korn and Graubard 1998).
