@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jminer.statistics.drivers import effects, importance, left_out
 from jminer.statistics.kano import kano
 from jminer.statistics.resampling import draws
-from jminer.statistics.ridge import explained, folds_of, out_of_fold
+from jminer.statistics.ridge import explained, folds_of, out_of_fold, refitted_interval
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +130,16 @@ def test_a_customer_never_trains_the_model_that_is_asked_of_them():
     assert (fold[-20:] == -1).all()
     found = out_of_fold(x, np.ones((100, 1)), y, np.ones(100), fold)
     assert found.predicted[:-20] == pytest.approx(found.baseline[:-20], abs=1e-9)
+
+
+def test_the_interval_of_what_drivers_explain_is_as_wide_as_fitting_anew_makes_it_vary():
+    rng, told = np.random.default_rng(6), []
+    for seed in range(60):
+        x = (rng.random((200, 4)) < 0.3) * 1.0
+        y = x @ [0.4, -0.3, 0.2, 0.0] + rng.normal(0, 0.4, 200)
+        fold = folds_of(np.arange(200), np.ones(200, dtype=bool), seed)
+        found = out_of_fold(x, np.ones((200, 1)), y, np.ones(200), fold)
+        told.append((1 - ((y - found.predicted) ** 2).sum() / ((y - found.baseline) ** 2).sum(), *refitted_interval(x, np.ones((200, 1)), y, fold, seed)))
+    value, low, high = np.array(told).T
+    assert np.median(high - low) == pytest.approx(2 * 2.09 * value.std(), rel=0.3)
+    assert np.mean((low <= value.mean()) & (value.mean() <= high)) > 0.85
