@@ -56,12 +56,15 @@ def percentile_interval(drawn: ArrayLike, confidence: float = 0.95) -> tuple[Num
     return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
 
 
-def jackknife_interval(value: float, left_out: ArrayLike, confidence: float = 0.95) -> tuple[float, float]:
-    """Interval of a figure from what it is without each customer, or each of g equal groups of them, (g,): Student's t with g − 1 degrees (Tukey 1958)."""
+def jackknife_interval(value: float, left_out: ArrayLike, beside: float = 0.0, confidence: float = 0.95) -> tuple[float, float]:
+    """Interval of a figure from what it is without each customer, or each of g equal groups of them, (g,): Student's t with g − 1 degrees (Tukey 1958).
+
+    `beside`: variance that comes from elsewhere.
+    """
     from scipy.special import stdtrit
 
     x = np.asarray(left_out, dtype=np.float64)
-    half = float(stdtrit(len(x) - 1, 0.5 + confidence / 2)) * float(x.std()) * (len(x) - 1) ** 0.5
+    half = float(stdtrit(len(x) - 1, 0.5 + confidence / 2)) * float(np.sqrt((len(x) - 1) * x.var() + beside))
     return value - half, value + half
 
 

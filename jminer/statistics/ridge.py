@@ -98,16 +98,20 @@ def explained(wrong: ArrayLike, usual: ArrayLike, counts: NDArray[np.int32]) -> 
     return float(1 - mistaken.sum() / before.sum()), float(low), float(high)
 
 
-def refitted_interval(features: Numbers, fixed: Numbers, target: Numbers, fold: NDArray[np.int64], seed: int) -> tuple[float, float]:
-    """95 % interval of the out-of-fold R² of models of as many customers, with every model fitted anew without each group of them.
+def refitted_interval(features: Numbers, fixed: Numbers, target: Numbers, seed: int) -> tuple[float, float]:
+    """95 % interval of the out-of-fold R² of models of as many customers: all fitted anew without each group of them, and with other folds.
 
     `explained` draws the errors of the models at hand: right where it is asked whether these tell anything, too narrow for how much others would.
     Source: the delete-a-group jackknife, Kott 2001; why errors alone do not do, Nadeau and Bengio 2003.
     """
+    n = len(target)
 
-    def told(known: Numbers) -> float:
-        found = out_of_fold(features, fixed, known, np.ones(len(known)), fold)
+    def told(known: Numbers, deal: int = 0) -> float:
+        fold = folds_of(np.arange(n), np.ones(n, dtype=bool), seed + deal)
+        found = out_of_fold(features, fixed, known, np.ones(n), fold)
         return float(1 - np.nansum((known - found.predicted) ** 2) / max(np.nansum((known - found.baseline) ** 2), 1e-12))
 
-    group = np.random.default_rng([seed, GROUPS]).permutation(len(target)) % GROUPS
-    return jackknife_interval(told(target), [told(np.where(group == one, np.nan, target)) for one in range(GROUPS)])
+    group = np.random.default_rng([seed, GROUPS]).permutation(n) % GROUPS
+    left_out = [told(np.where(group == one, np.nan, target)) for one in range(GROUPS)]
+    dealt = np.var([told(target, deal) for deal in range(FOLDS)], ddof=1)
+    return jackknife_interval(told(target), left_out, float(dealt))

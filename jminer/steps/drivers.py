@@ -151,10 +151,9 @@ def _weighed(level: str, columns: pl.DataFrame, sample: Sample, view: Any) -> di
         return nothing
     x = _grid(columns, sides, n)
     counts = draws(n, view.journey.draws, view.seed)
-    folds = folds_of(np.arange(n), np.ones(n, dtype=bool), view.seed)
-    found = out_of_fold(x - x.mean(axis=0), sample.controls, sample.outcome, np.ones(n), folds)
+    found = out_of_fold(x - x.mean(axis=0), sample.controls, sample.outcome, np.ones(n), folds_of(np.arange(n), np.ones(n, dtype=bool), view.seed))
     r2, surely, _ = explained((sample.outcome - found.predicted) ** 2, (sample.outcome - found.baseline) ** 2, counts)
-    ends = refitted_interval(x - x.mean(axis=0), sample.controls, sample.outcome, folds, view.seed)
+    ends = refitted_interval(x - x.mean(axis=0), sample.controls, sample.outcome, view.seed)
     model |= {name: round(value, 9) for name, value in zip(("r2", "r2_low", "r2_high"), (r2, *ends), strict=True)}
     if surely <= 0:
         model["reason"] = f"No drivers identifiable: among unseen customers the {level}s explain nothing of the {sample.name} beyond chance."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -69,3 +71,8 @@ def test_a_cell_is_held_against_what_all_others_do():
     assert found.others == pytest.approx(0.2, abs=0.05)
     assert abs(found.change - 0.3) < 3 * found.error
     assert found.weights.sum() == pytest.approx(1)
+    # Cells move alike, so their number counts for nothing; what counts are the customers on either side.
+    assert found.freedom > 500
+    some = moves(trend, trend.sums()[0][0].sum(axis=0))
+    apart = replace(some, delta=some.delta + rng.normal(0, 1, 12))
+    assert against(apart, 0, np.arange(1, 12)).freedom == pytest.approx(10, abs=1.5)

@@ -139,7 +139,7 @@ def test_the_interval_of_what_drivers_explain_is_as_wide_as_fitting_anew_makes_i
         y = x @ [0.4, -0.3, 0.2, 0.0] + rng.normal(0, 0.4, 200)
         fold = folds_of(np.arange(200), np.ones(200, dtype=bool), seed)
         found = out_of_fold(x, np.ones((200, 1)), y, np.ones(200), fold)
-        told.append((1 - ((y - found.predicted) ** 2).sum() / ((y - found.baseline) ** 2).sum(), *refitted_interval(x, np.ones((200, 1)), y, fold, seed)))
+        told.append((1 - ((y - found.predicted) ** 2).sum() / ((y - found.baseline) ** 2).sum(), *refitted_interval(x, np.ones((200, 1)), y, seed)))
     value, low, high = np.array(told).T
     assert np.median(high - low) == pytest.approx(2 * 2.09 * value.std(), rel=0.3)
     assert np.mean((low <= value.mean()) & (value.mean() <= high)) > 0.85
