@@ -127,13 +127,14 @@ def _print(found: Discovery, latent: bool, files: dict[str, str]) -> None:
 
 def _print_draft(each: Any) -> None:
     from jminer.personas.discover import why
+    from jminer.personas.verdicts import spoken
 
     row, persona = each.verdict, each.draft.persona
     sure = "" if row["confidence"] is None or "perturbed analyses" in why(row["reasons"]) else f", {row['confidence']:.0%} of perturbed analyses agree"
     together = ""
     if not persona.rule and row["bundling_low"] is not None:
         together = f" The same people hold its needs {row['bundling_low']:.1f} to {row['bundling_high']:.1f} times as often as in a shuffle."
-    click.echo(f"{row['verdict']:<13} {persona.name}: {row['segment_customers']:,} customers{sure}. {why(row['reasons'])}{together}")
+    click.echo(f"{spoken(row['verdict'], row['confidence']):<13} {persona.name}: {row['segment_customers']:,} customers{sure}. {why(row['reasons'])}{together}")
     for need in persona.needs:
         found = each.needs[need.id]
         click.echo(f"  {found['verdict']:<16} {found['low']:>4.0%} to {found['high']:<5.0%} {need.id}: {found['reason']}")

@@ -53,13 +53,16 @@ def command(project: Path, only: tuple[str, ...], name: str | None, overrides: t
 def board(tables: Any, wanted: Sequence[str]) -> dict[str, Any]:
     """Personas with their verdicts, needs and intervals, and how the instrument did."""
     from jminer.personas.discover import why
+    from jminer.personas.verdicts import tentative
 
     needs = tables["persona_needs"].to_dicts()
     proposed = tables["persona_proposals"]["persona_id"].to_list() if "persona_proposals" in tables else []
     return {
         "personas": [
             {
-                "persona": row["persona_id"], "verdict": row["verdict"], "confidence": row["confidence"], "customers": row["segment_customers"],
+                "persona": row["persona_id"], "verdict": row["verdict"],
+                "tentative": tentative(row["verdict"], row["confidence"]), "confidence": row["confidence"],
+                "customers": row["segment_customers"],
                 "reason": why(row["reasons"]), "customers_needed": row["customers_needed"], "proposals": proposed.count(row["persona_id"]),
                 "needs": [
                     {"need": need["need_id"], "verdict": need["verdict"], "prevalence": need["prevalence"], "low": need["low"], "high": need["high"],
@@ -75,9 +78,11 @@ def board(tables: Any, wanted: Sequence[str]) -> dict[str, Any]:
 
 def print_board(shown: dict[str, Any], run: str) -> None:
     """The same for people."""
+    from jminer.personas.verdicts import spoken
+
     for one in shown["personas"]:
         sure = "" if one["confidence"] is None or "perturbed analyses" in one["reason"] else f", {one['confidence']:.0%} of perturbed analyses agree"
-        click.echo(f"{one['verdict']:<13} {one['persona']}: {one['customers']:,} customers{sure}. {one['reason']}")
+        click.echo(f"{spoken(one['verdict'], one['confidence']):<13} {one['persona']}: {one['customers']:,} customers{sure}. {one['reason']}")
         for need in one["needs"]:
             click.echo(f"  {need['verdict']:<16} {need['low']:>4.0%} to {need['high']:<5.0%} {need['need']}: {need['reason']}")
         if one["proposals"]:

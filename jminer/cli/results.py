@@ -11,6 +11,7 @@ from typing import Any
 import rich_click as click
 
 from jminer.errors import GateFailed
+from jminer.personas.verdicts import spoken, tentative
 from jminer.runfolder import Run
 from jminer.runner import Done
 
@@ -36,11 +37,12 @@ def summary(run: Run) -> dict[str, Any]:
     """A run in a few numbers."""
     manifest, ledger = run.manifest, run.table("ledger")
     fed = ledger.filter(ledger["kind"] == "feedback")
-    verdicts = dict(run.table("personas").select("persona_id", "verdict").iter_rows()) if "personas" in manifest["tables"] else {}
+    board = run.table("personas").select("persona_id", "verdict", "confidence").rows() if "personas" in manifest["tables"] else []
     return {
         "run": run.name, "path": str(run.path), "complete": manifest["complete"],
         "read": int(fed["read"].sum()), "kept": int(fed["kept"].sum()), "set_aside": int(fed["set_aside"].sum()), "skipped": int(fed["skipped"].sum()),
-        "rows": manifest["rows"], "personas": verdicts,
+        "rows": manifest["rows"], "personas": {persona: verdict for persona, verdict, _ in board},
+        "tentative": [persona for persona, *verdict in board if tentative(*verdict)],
         "notices": [notice["says"] for notice in manifest["notices"]],
         "warnings": [notice["says"] for notice in manifest["notices"] if notice["warning"]],
         "seconds": manifest["volatile"]["seconds"], "peak_memory_mb": manifest["volatile"]["peak_memory_mb"],
@@ -69,10 +71,12 @@ def _told(facts: dict[str, Any], run: str) -> Iterator[str]:
     if facts["personas"]:
         yield from ("", click.style("Personas", bold=True))
         wide = max(len(persona["name"]) for persona in facts["personas"])
+        widest = max(13, *(len(spoken(persona["verdict"], persona["confidence"])) for persona in facts["personas"]))
         for persona in facts["personas"]:
             sure = "" if persona["confidence"] is None else f"same in {persona['confidence']:.0%}"
+            verdict = spoken(persona["verdict"], persona["confidence"])
             reason = (persona["reasons"] or [""])[0]
-            yield from _hung(f"  {persona['verdict']:<13} {persona['name']:<{wide}}  {sure:<13}  ", reason)
+            yield from _hung(f"  {verdict:<{widest}} {persona['name']:<{wide}}  {sure:<13}  ", reason)
     yield from _headed("What we do not know", facts["unknowns"][:UNKNOWNS])
     if len(facts["unknowns"]) > UNKNOWNS:
         yield f"  and {len(facts['unknowns']) - UNKNOWNS} more in the report"

@@ -51,6 +51,6 @@ def show(run: str, as_json: bool) -> None:
     for name, table in opened.manifest["tables"].items():
         click.echo(f"  {table['file']:<34} {table['rows']:>9,} rows  {name}")
     for persona, verdict in facts["personas"].items():
-        click.echo(f"{verdict:<13} {persona}")
+        click.echo(f"{verdict:<13} {persona}{' (tentative)' if persona in facts['tentative'] else ''}")
     for notice in facts["notices"]:
         click.echo(f"- {notice}")

@@ -50,6 +50,7 @@ def personas(run: str, as_json: bool) -> None:
     """Show the verdicts of RUN on each persona, on each of its needs, and on what else it declares, with their reasons."""
     from jminer.cli.results import echo_json
     from jminer.errors import ConfigError
+    from jminer.personas.verdicts import spoken, tentative
     from jminer.report.disclosure import exported
     from jminer.runfolder import open_run
     from jminer.workspace import locate
@@ -59,13 +60,16 @@ def personas(run: str, as_json: bool) -> None:
         raise ConfigError(f"Run {opened.name} has no verdicts on what personas claim: it stopped before, or an older jminer made it. Run the project again.")
     board, needs, claims = (exported(table, opened.table(table)).to_dicts() for table in ("personas", "persona_needs", "persona_claims"))
     told = [
-        {**persona, **{key: [row for row in rows if row["persona_id"] == persona["persona_id"]] for key, rows in (("needs", needs), ("claims", claims))}}
+        {
+            **persona, "tentative": tentative(persona["verdict"], persona["confidence"]),
+            **{key: [row for row in rows if row["persona_id"] == persona["persona_id"]] for key, rows in (("needs", needs), ("claims", claims))},
+        }
         for persona in board
-    ]
+    ]  # fmt: skip
     if as_json:
         return echo_json(told)
     for persona in told:
-        click.echo(f"{persona['verdict']:<14}{persona['persona_id']}: {' '.join(persona['reasons'] or ())}")
+        click.echo(f"{spoken(persona['verdict'], persona['confidence']):<13} {persona['persona_id']}: {' '.join(persona['reasons'] or ())}")
         for need in persona["needs"]:
             click.echo(f"  {need['verdict']:<16}need {need['need_id']}: {need['reason']}")
         for claim in persona["claims"]:

@@ -24,6 +24,8 @@ ENOUGH = 0.7
 """Share of its needs' weight that a validated persona has supported."""
 STABLE = 0.8
 """Confidence that VALIDATED needs."""
+FIRM = 0.5
+"""Confidence below which a verdict is told as tentative: most perturbed analyses say something else."""
 SERVED = 0.4
 """Upper bound of the share of met below which a supported need is unmet."""
 JUDGES = 20
@@ -182,6 +184,16 @@ class NeedOutcome:
     need: Need
     verdict: NeedVerdict
     specific: bool
+
+
+def tentative(verdict: str, confidence: float | None) -> bool:
+    """Whether most perturbed analyses say something else; INSUFFICIENT claims nothing that could fall."""
+    return verdict != PersonaVerdict.INSUFFICIENT.value and confidence is not None and confidence < FIRM
+
+
+def spoken(verdict: str, confidence: float | None) -> str:
+    """The verdict as it is shown: never as firm as others when it is tentative."""
+    return f"{verdict} (tentative)" if tentative(verdict, confidence) else verdict
 
 
 SUPPORTING = (NeedVerdict.SUPPORTED, NeedVerdict.SUPPORTED_UNMET)
