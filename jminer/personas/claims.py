@@ -83,6 +83,11 @@ def percent(share: Share) -> str:
     return f"{100 * share.value:.0f} % ({100 * share.low:.0f} to {100 * share.high:.0f})"
 
 
+def corrected(share: Share) -> str:
+    """As `percent`, of a share after correction: where mistakes could explain all of it, what is known is how much it is at most."""
+    return percent(share) if share.value else f"at most {100 * share.high:.0f} %" if share.high else "not measurable"
+
+
 def needed_from(z: float, customers: int) -> int | None:
     """Customers at which a difference as large as this one would be sure; None where there is none."""
     return ceil(customers * (Z / z) ** 2) if 0 < abs(z) < Z and customers * (Z / z) ** 2 < 1e7 else None

@@ -14,6 +14,7 @@ from jminer.personas.claims import (
     LEAST,
     Outcome,
     at,
+    corrected,
     needed_from,
     needed_to_leave,
     percent,
@@ -213,5 +214,5 @@ def _outcome(need: Need, met: float, unmet: float, share: Share) -> Outcome:
         line = HELPED[need.expected_valence]
         holds, fails = (low > line, high < line) if need.expected_valence == "met" else (high < line, low > line)
     verdict = ClaimVerdict.HOLDS if holds else ClaimVerdict.FAILS if fails else ClaimVerdict.OPEN
-    says = f"Read as met in {int(met)} of the {n} cases in which customers of the segment tell how it is served: {percent(share)}, corrected for misreadings."
+    says = f"Read as met in {int(met)} of the {n} cases in which customers of the segment tell how it is served; corrected for misreadings {corrected(share)}."
     return Outcome(kind, claim, verdict, says, n, int(met), share, line)

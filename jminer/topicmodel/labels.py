@@ -26,6 +26,8 @@ SAID = 3  # terms in a description
 STATES = frozenset("is are was were be been being ist sind war waren est sont était es son era fue è sono".split())  # noqa: SIM905
 FAINT_RANK = 4  # added to the rank of a name that tells nothing
 UNNAMED = "no common words"
+PAIR = " · "
+"""Between the two words that name a topic without a good phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def _offers(group: Sequence[Term], fits: Fitness, good: float) -> Iterator[tuple
         yield rank + (0 if term.telling else FAINT_RANK), worth[term], term.text
     for first, second in combinations(words[:PAIRED], 2):
         if not first.roots & second.roots:
-            yield 1 + (0 if first.telling and second.telling else FAINT_RANK), worth[first] * worth[second], f"{first.text} · {second.text}"
+            yield 1 + (0 if first.telling and second.telling else FAINT_RANK), worth[first] * worth[second], f"{first.text}{PAIR}{second.text}"
 
 
 def _said_by_most(term: Term, share: Mapping[tuple[str, ...], float]) -> float:
@@ -170,6 +172,11 @@ def _said_by_most(term: Term, share: Mapping[tuple[str, ...], float]) -> float:
 def name_roots(name: str) -> frozenset[str]:
     """What two names of the same words have in common."""
     return frozenset(stem(word)[:ROOT] for word in re.findall(r"[^\W_]+", name))
+
+
+def aloud(name: str) -> str:
+    """A name as it is read out: “care plus”; of two words that are no phrase, “riders” and “challenges”."""
+    return " and ".join(f"“{part}”" for part in name.split(PAIR))
 
 
 def description(group: Sequence[Term], fits: Fitness, chosen: Sequence[str], customers: int) -> str:
