@@ -241,7 +241,7 @@ class PlanSettings(Section):
     """Choosing what to do, and how to tell whether it worked (methods M15, M16)."""
 
     most: Count = Field(15, description="Actions proposed.")
-    due_days: Count = Field(60, description="Days from the last feedback until a change should be in place.")
+    due_days: Count = Field(60, description="Days from the start of the work until a change should be in place.")
     review_days: Count = Field(90, description="Days of feedback after that which the review looks at.")
     effort: dict[str, Annotated[float, Field(gt=0)]] = Field(
         {}, description="Person-months that an action takes, by its id, subject, kind or stage (the first that is named); without it no value per effort."

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jminer.planning.findings import PLEASANT, Finding, gather, units_of
-from jminer.planning.volume import Volume
+from jminer.planning.volume import Volume, weeks
 from jminer.playbook import Pattern, chosen
 from jminer.statistics.harm import (
     FEWEST,
@@ -186,15 +186,16 @@ def _add_test(row: Row, finding: Finding, counted: Mapping[str, int], of: pl.Dat
     n = everybody["customer_id"].n_unique()
     complains = "harm" in row
     hits = counted["complaining"] if complains else counted["speaking"]
-    row |= {"metric": f"share of all customers who {'complain' if complains else 'speak'} of it", "customers": n, "due": days.day(plan.due_days),
-            "review": days.day(plan.due_days + plan.review_days), "expected": days.expected(everybody)}  # fmt: skip
+    row |= {"metric": f"share of all customers who {'complain' if complains else 'speak'} of it", "customers": n, "due_days": plan.due_days,
+            "review_days": plan.due_days + plan.review_days, "expected": days.expected(everybody)}  # fmt: skip
+    look = f"{weeks(row['review_days'])} after the start"
     if n < FEWEST or not finding.about_something:
         row |= {"metric": "none yet: nothing that customers say tells it", "rule": "Find a number that would tell whether it worked before anything is built."}
         return
     share, (low, high) = hits / n, wilson(hits, n)
     row |= {"baseline": share, "baseline_low": low, "baseline_high": high}
     if not complains:
-        row["rule"] = f"No harm is told of it, so nothing has to fall: look on {row['review'] or 'the review'} whether what customers say of it has changed."
+        row["rule"] = f"No harm is told of it, so nothing has to fall: {look} look whether what customers say of it has changed."
         return
     fall = detectable_fall(share, n, row["expected"]) if row["expected"] else None
     if fall is None:
@@ -204,7 +205,7 @@ def _add_test(row: Row, finding: Finding, counted: Mapping[str, int], of: pl.Dat
     target = share - max(fall, LESS * share)
     row |= {"detectable": fall, "target": target}
     row["rule"] = (
-        f"On {row['review']}: go on when at most {target:.1%} of about {row['expected']:,} customers complain of it (now {share:.1%}); stop and try the "
+        f"{look}: go on when at most {target:.1%} of about {row['expected']:,} customers complain of it (now {share:.1%}); stop and try the "
         f"next solution when the share has not fallen by {100 * fall:.1f} percentage points, the least that so many customers show; "
         "with far fewer of them it is too early to say."
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
+
+from jminer.planning.volume import weeks
 
 Row = Mapping[str, Any]
 Safe = Callable[[str], str]
@@ -14,13 +17,14 @@ SUMMARY = 180
 """Characters of a title; Jira takes 255."""
 
 
-def jira(rows: Sequence[Row], safe: Safe) -> str:
+def jira(rows: Sequence[Row], safe: Safe, start: date | None = None) -> str:
     """CSV for Jira's importer: it asks for Summary, takes several Labels as columns of the same name, and labels without spaces."""
     labels = [_labels(row) for row in rows]
     most = max(map(len, labels), default=0)
     head = ["Summary", "Issue Type", "Priority", "Due date", *["Labels"] * most, "Description"]
     body = [
-        [_title(row), "Task", _urgency(row, ("High", "Medium", "Low", "Lowest")), row["due"] or "", *[*own, *[""] * (most - len(own))], _lines(row)]
+        [_title(row), "Task", _urgency(row, ("High", "Medium", "Low", "Lowest")), _day(row["due_days"], start), *[*own, *[""] * (most - len(own))],
+         _lines(row, start)]
         for row, own in zip(rows, labels, strict=True)
     ]
     return _csv(head, body, safe)
@@ -33,35 +37,44 @@ LINEAR = (
 """The columns of Linear's own export, all of which its importer looks for."""
 
 
-def linear(rows: Sequence[Row], safe: Safe) -> str:
+def linear(rows: Sequence[Row], safe: Safe, start: date | None = None) -> str:
     """CSV for Linear's importer: priorities by name, estimates in whole points, labels in one cell, each with a capital, by which it tells them apart."""
     body = [
         {
-            "Title": _title(row), "Description": _lines(row), "Status": "Backlog", "Priority": _urgency(row, ("High", "Medium", "Low", "No priority")),
+            "Title": _title(row), "Description": _lines(row, start), "Status": "Backlog", "Priority": _urgency(row, ("High", "Medium", "Low", "No priority")),
             "Labels": ", ".join(label.capitalize() for label in _labels(row)), "Estimate": "" if row["effort"] is None else str(round(row["effort"])),
-            "Due Date": row["due"] or "",
+            "Due Date": _day(row["due_days"], start),
         }
         for row in rows
     ]  # fmt: skip
     return _csv(LINEAR, [[cells.get(name, "") for name in LINEAR] for cells in body], safe)
 
 
-def plain_csv(rows: Sequence[Row], safe: Safe) -> str:
+def plain_csv(rows: Sequence[Row], safe: Safe, start: date | None = None) -> str:
     """Every column of the table; lists parted by semicolons."""
     head = list(rows[0]) if rows else []
     return _csv(head, [[_cell(row[name]) for name in head] for row in rows], safe)
 
 
-def markdown(rows: Sequence[Row], safe: Safe) -> str:
+def markdown(rows: Sequence[Row], safe: Safe, start: date | None = None) -> str:
     """One heading per action and a list of what belongs to it."""
     parts = []
     for row in rows:
         place = f"{row['rank']}. " if row["rank"] is not None else ""
-        parts.append("\n".join([f"## {place}{safe(_title(row))}", "", *(f"- **{name}**: {safe(said)}" for name, said in _told(row).items()), ""]))
+        parts.append("\n".join([f"## {place}{safe(_title(row))}", "", *(f"- **{name}**: {safe(said)}" for name, said in _told(row, start).items()), ""]))
     return "\n".join(["# Plan", "", *(parts or ["Nothing that was found asks for an action."])])
 
 
-FORMATS: dict[str, Callable[[Sequence[Row], Safe], str]] = {"markdown": markdown, "csv": plain_csv, "jira": jira, "linear": linear}
+FORMATS: dict[str, Callable[[Sequence[Row], Safe, date | None], str]] = {"markdown": markdown, "csv": plain_csv, "jira": jira, "linear": linear}
+
+
+def _day(after: int | None, start: date | None) -> str:
+    """The ISO day so many days after the start of the work; empty as long as nobody has said when that is."""
+    return "" if after is None or start is None else (start + timedelta(days=after)).isoformat()
+
+
+def _when(after: int | None, start: date | None) -> str:
+    return _day(after, start) or ("" if after is None else f"{weeks(after)} after the start")
 
 
 def _title(row: Row) -> str:
@@ -69,12 +82,12 @@ def _title(row: Row) -> str:
     return text if len(text) <= SUMMARY else text[: SUMMARY - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _lines(row: Row) -> str:
+def _lines(row: Row, start: date | None) -> str:
     """The action in lines of a name and what it is."""
-    return "\n".join(f"{name}: {said}" for name, said in _told(row).items())
+    return "\n".join(f"{name}: {said}" for name, said in _told(row, start).items())
 
 
-def _told(row: Row) -> dict[str, str]:
+def _told(row: Row, start: date | None) -> dict[str, str]:
     """What there is to tell of the action, by name."""
     baseline = "" if row["baseline"] is None else f": {row['baseline']:.1%} now ({row['baseline_low']:.1%} to {row['baseline_high']:.1%})"
     target = "" if row["target"] is None else f"; target {row['target']:.1%}; at least {row['detectable']:.1%} less can be shown"
@@ -84,8 +97,9 @@ def _told(row: Row) -> dict[str, str]:
     )  # fmt: skip
     known = {
         "Problem": row["problem"], "Evidence": " ".join(row["evidence"] or ()), "Also": " ".join(row["also"] or ()), "Hypothesis": row["hypothesis"],
-        "To try": " / ".join(row["solutions"] or ()), "Owner": row["owner"], "Metric": f"{row['metric']}{baseline}{target}", "Due": row["due"],
-        "Review": row["review"], "Rule": row["rule"], "Rank": order, "What would change it": row["would_change"], "Finding": row["action_id"],
+        "To try": " / ".join(row["solutions"] or ()), "Owner": row["owner"], "Metric": f"{row['metric']}{baseline}{target}",
+        "Due": _when(row["due_days"], start), "Review": _when(row["review_days"], start), "Rule": row["rule"],
+        "Rank": order, "What would change it": row["would_change"], "Finding": row["action_id"],
     }  # fmt: skip
     return {name: said for name, said in known.items() if said}
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from jminer.statistics.counting import at_every_level
 from jminer.taxonomy import Taxonomy
+from jminer.topicmodel.labels import aloud
 
 PARTING = re.compile(r"[@|:/>]")
 PLACES = ("topic_id", "stage", "touchpoint")
@@ -68,12 +69,13 @@ def gather(read: Mapping[str, pl.DataFrame], taxonomy: Taxonomy) -> tuple[Findin
             found["stage" if "touchpoint" in kind else "touchpoint"] = None
         return found
 
+    everybody = read["units"].join(read["feedback"], on="feedback_id")["customer_id"].n_unique()
     found = []
     for row in read["pains"].sort("rank").iter_rows(named=True):
         where = f" at {stages[row['stage']]}" if row["stage"] in stages else ""
         says = (
-            f"{row['customers']:,} customers are read as complaining of “{labels.get(row['topic_id'], row['topic_id'])}”{where}; with the reader's errors "
-            f"taken out, {row['reach']:.1%} of all ({row['reach_low']:.1%}–{row['reach_high']:.1%})."
+            f"{row['customers']:,} customers are counted as complaining of {aloud(labels.get(row['topic_id'], row['topic_id']))}{where}; after correction for "
+            f"reading mistakes {row['reach']:.1%} ({row['reach_low']:.1%}–{row['reach_high']:.1%}) of all {everybody:,}."
         )
         found.append(Finding("pain", row["pain_id"], row["kind"] or "unclear", says, row["customers"], row["severity_low"], **about(row["pain_id"], "")))
     for name, id_, score in (("gap", "gap_id", "effect"), ("opportunity", "opportunity_id", "low")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 import polars as pl
 
@@ -13,16 +14,11 @@ SHORTEST = 14
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """The data's last day, and how its last days scale to those of a review."""
+    """How the data's last days scale to those of a review."""
 
-    last: date | None
     since: date | None
     factor: float | None
     """Customers of the last days times this are expected; None: cannot be told."""
-
-    def day(self, after: int) -> str | None:
-        """ISO day so many days after the last feedback."""
-        return (self.last + timedelta(days=after)).isoformat() if self.last else None
 
     def expected(self, said: pl.DataFrame) -> int | None:
         """Customers to be expected of those who say this (customer_id, day)."""
@@ -35,9 +31,15 @@ def volume(days: pl.Series, review_days: int) -> Volume:
     """From the days on which feedback was written. Data shorter than a review are scaled up; below a fortnight there is no rate."""
     known = days.drop_nulls().sort()
     if known.is_empty():
-        return Volume(None, None, None)
+        return Volume(None, None)
     first, last = known[0], known[-1]
     span = min((last - first).days + 1, review_days)
     if span < SHORTEST:
-        return Volume(last, None, None)
-    return Volume(last, last - timedelta(days=span), review_days / span)
+        return Volume(None, None)
+    return Volume(last - timedelta(days=span), review_days / span)
+
+
+def weeks(days: int) -> str:
+    """60 → '9 weeks': as people plan, rounded up."""
+    number = ceil(days / 7)
+    return f"{number} week{'' if number == 1 else 's'}"

@@ -9,6 +9,7 @@ import polars as pl
 
 from jminer.heads.prototypes import idle_topics
 from jminer.statistics.harm import FEWEST
+from jminer.topicmodel.labels import aloud
 
 PER_SORT = 2
 """At most so many calls of one sort, so that a workshop is not five times the same question."""
@@ -58,7 +59,7 @@ def _kinds(pains: pl.DataFrame, labels: Mapping[str, str]) -> Iterator[Row]:
         yield {
             "sort": "kind", "subject_type": "pain", "subject_id": row["pain_id"], "uncertainty": 1.0 if row["kind"] == "unclear" else _doubt(row["kind_share"]),
             "reach": row["reach"],
-            "question": f"What stands in the customer's way in “{labels.get(row['topic_id'], row['topic_id'])}”?",
+            "question": f"What stands in the customer's way in {aloud(labels.get(row['topic_id'], row['topic_id']))}?",
             "options": ["blocker", "friction", "confusion", "defect", "policy", "wait", "several: split the topic"],
             "hangs": "The cause decides what is worth trying: a wait is mended by word of what happens next, a policy by another rule. "
                      f"{row['reach']:.1%} of all customers complain of it.",
@@ -90,7 +91,7 @@ def _stages(read: Mapping[str, pl.DataFrame], labels: Mapping[str, str], n: int)
     for row in counted.filter(pl.col("lost") * 2 > pl.col("all")).sort("topic_id").iter_rows(named=True):
         yield {
             "sort": "stage", "subject_type": "topic", "subject_id": row["topic_id"], "uncertainty": row["lost"] / row["all"], "reach": row["lost"] / n,
-            "question": f"At which stage are customers who speak of “{labels.get(row['topic_id'], row['topic_id'])}”?",
+            "question": f"At which stage are customers who speak of {aloud(labels.get(row['topic_id'], row['topic_id']))}?",
             "options": ["one stage: name it", "several", "none: it is talk about nothing in particular"],
             "hangs": f"For {row['lost']} of its {row['all']} customers no stage is sure, so the journey's cells lack them.",
             "how": "jminer label stages, on units of this topic; later runs learn from it.",

@@ -18,6 +18,7 @@ from jminer.statistics.intervals import wilson
 from jminer.statistics.resampling import bootstrap_sum, draws, percentile_interval
 from jminer.tables import frames
 from jminer.tools import Tables, Tools
+from jminer.topicmodel.labels import aloud
 
 UNHAPPY, CONTENT, DELIGHTED = -0.25, 0.0, 0.5
 """By mean valence a customer is unhappy up to the first, content above the second, delighted from the third on."""
@@ -47,10 +48,10 @@ def score(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     rows = rows.filter(plain.otherwise((pl.col("low") > CALLED) | judged))
     rows = rows.sort("low", "score", *OWN, descending=[True, True, False, False]).with_columns(rank=pl.int_range(1, pl.len() + 1))
     rows = rows.join(_kano(read), on="topic_id", how="left", maintain_order="left").with_columns(opportunity_id=_id())
-    names = _names(read)
+    names, verdicts = _names(read), _verdicts(read, view)
     kept = units.with_columns(opportunity_id=_id()).join(rows.select("opportunity_id"), on="opportunity_id", how="semi")
     return frames(
-        opportunities=[{**row, "says": _says(row, names)} for row in rows.drop("topic_id").iter_rows(named=True)],
+        opportunities=[{**row, "says": _says(row, names, verdicts)} for row in rows.drop("topic_id").iter_rows(named=True)],
         unit_opportunities=kept.group_by("opportunity_id", "unit_id").agg(pl.col("against").all()),
         opportunity_segments=_segments(read, view, tools, told, units, rows["opportunity_id"].to_list()),
     )
@@ -186,10 +187,13 @@ def _scored(told: pl.DataFrame, wanted: pl.DataFrame, read: Mapping[str, Any], v
     customers = mine.sum(axis=0)
     least = np.floor(np.maximum(customers - np.quantile(often[0], 0.975, axis=0), 0)).astype(np.int64)
     figures = {name: np.round(here[name][0], 9) for name in ("importance", "importance_stated", "satisfaction", "score")}
+    # Of people who may all be mistaken nobody can say whether they are content.
+    figures["satisfaction"] = np.where(matched & (least == 0), np.nan, figures["satisfaction"])
+    most_content = np.where(matched & (least > 0), np.round(percentile_interval(drawn["satisfaction"])[1], 9), np.nan)
     surplus = percentile_interval(drawn["satisfaction"] - drawn["importance"])[0]
     return keys.drop("candidate", "matched").with_columns(
         customers=pl.Series(customers.astype(np.int64)), customers_low=pl.when(pl.Series(matched)).then(pl.Series(least)),
-        **{name: pl.Series(values) for name, values in figures.items()},
+        **{name: pl.Series(values).fill_nan(None) for name, values in figures.items()}, satisfaction_high=pl.Series(most_content).fill_nan(None),
         importance_derived=pl.Series(outside).fill_nan(None), low=pl.Series(np.round(low, 9)), high=pl.Series(np.round(high, 9)),
         overserved=pl.when(~pl.col("kind").is_in([*ALWAYS, "whitespace"])).then(pl.Series(surplus > 0)), topic_id=pl.col("subject"),
     )  # fmt: skip
@@ -277,23 +281,41 @@ def _names(read: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     needs = read["persona_needs"].select(pl.concat_str("persona_id", pl.lit("/"), "need_id"), "statement")
     found = read["needs_found"].select("found_id", "statement")
     labels = read["topics"].select("topic_id", "label"), read["themes"].select("theme_id", "label")
-    return {name: text for table in (*labels, needs, found) for name, text in table.iter_rows()}
+    return {name: aloud(str(text)) for table in (*labels, needs, found) for name, text in table.iter_rows()}
 
 
-def _says(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    name, customers = names.get(row["subject"], row["subject"]), row["customers"]
+def _verdicts(read: Mapping[str, pl.DataFrame], view: Any) -> dict[str, str]:
+    """persona/need → whom the verdict on it counts, in a sentence."""
+    called = {persona.id: persona.name for persona in view.declared}
+    return {
+        f"{row['persona_id']}/{row['need_id']}": f"The verdict {row['verdict']} counts the segment of {called.get(row['persona_id'], row['persona_id'])}: "
+        f"{row['holders']:,} of its {row['segment_customers']:,} customers are read as saying it."
+        for row in read["persona_needs"].drop_nulls(["holders", "segment_customers"]).iter_rows(named=True)
+    }
+
+
+def _says(row: Mapping[str, Any], names: Mapping[str, str], verdicts: Mapping[str, str]) -> str:
+    name, customers = names.get(row["subject"], aloud(row["subject"])), row["customers"]
     told = {
-        "request": f"{customers} customers ask for something about “{name}”.",
-        "delight": f"{customers} customers speak of “{name}”, more of them delighted than usual: keep it and show it.",
-        "workaround": f"{customers} customers tell how they helped themselves about “{name}”.",
-        "competitor": f"{customers} customers praise a competitor about “{name}”.",
-        "whitespace": f"{customers} customers say “{name}”, and few of them name a touchpoint that serves it.",
+        "request": f"{customers} customers ask for something about {name}.",
+        "delight": f"{customers} customers speak of {name}, more of them delighted than usual: keep it and show it.",
+        "workaround": f"{customers} customers tell how they helped themselves about {name}.",
+        "competitor": f"{customers} customers praise a competitor about {name}.",
+        "whitespace": f"{customers} customers say {name}, and few of them name a touchpoint that serves it.",
     }
     if row["customers_low"] is not None:
-        sure = f"at least {row['customers_low']:,} of them mean it" if row["customers_low"] else "all of them may be mistaken"
-        return f"“{name}” is read in the words of {customers} customers; by the matcher's measured mistakes {sure}. {_content(row)}."
-    return told.get(row["kind"], f"“{name}” matters to {customers} customers, and {_content(row)}.")
+        return " ".join(part for part in (f"{name}:", verdicts.get(row["subject"]), _among_all(row)) if part)
+    return told.get(row["kind"], f"{name} matters to {customers} customers, and {_content(row)}.")
+
+
+def _among_all(row: Mapping[str, Any]) -> str:
+    """How many of everybody mean a declared need, which a verdict on one segment does not say."""
+    read = f"This line counts all customers, of known segment or not: {row['customers']:,} are read as saying it"
+    if not row["customers_low"]:
+        return f"{read}, and the reader's measured mistakes could make as many. So no number of customers is sure here; go by the verdict on the segment."
+    content = "none of these is read as content" if row["satisfaction_high"] == 0 else f"at most {row['satisfaction_high'] / 10:.0%} of these are content"
+    return f"{read}; with the reader's measured mistakes taken out at least {row['customers_low']:,} do, and {content}."
 
 
 def _content(row: Mapping[str, Any]) -> str:
-    return f"{row['satisfaction'] / 10:.0%} of them are content"
+    return f"{row['satisfaction'] / 10:.0%} of them are read as content" if row["satisfaction"] else "none of them is read as content"

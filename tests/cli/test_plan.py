@@ -21,6 +21,14 @@ def test_the_plan_is_printed_as_tickets(desk: Desk, form: str, head: str) -> Non
     assert len(rows) == len(known) + 1
 
 
+def test_tickets_have_days_only_when_the_start_is_given(desk: Desk) -> None:
+    def due(*options: str) -> set[str]:
+        return {row[3] for row in list(csv.reader(io.StringIO(desk("plan", "first", "--format", "jira", *options).stdout)))[1:]}
+
+    assert due() == {""}
+    assert due("--start", "2026-03-02") == {"2026-05-01"}
+
+
 def test_a_plan_is_written_to_a_file_and_overwrites_none(desk: Desk) -> None:
     out = desk.workspace / "plan.md"
     assert desk("plan", "first", "--out", str(out)).exit_code == 0

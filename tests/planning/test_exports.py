@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import polars as pl
 import pytest
@@ -22,7 +23,7 @@ def rows():
         "action_id": "pain:T1@delivery", "rank": 1, "source": "pain", "subject_id": "T1@delivery", "kind": "wait", "stage": "delivery",
         "problem": "12 customers complain of “late, again”.", "evidence": ["f1:0:9"], "also": [], "solutions": ["Say when."], "patterns": ["say"],
         "hypothesis": "Perhaps: nobody tells.", "owner": "owner of Courier", "metric": "share of all customers who complain of it", "baseline": 0.4,
-        "baseline_low": 0.3, "baseline_high": 0.5, "detectable": 0.1, "target": 0.3, "due": "2026-05-01", "review": "2026-08-01", "rule": "Go on.",
+        "baseline_low": 0.3, "baseline_high": 0.5, "detectable": 0.1, "target": 0.3, "due_days": 60, "review_days": 150, "rule": "Go on.",
         "top5": 0.95, "top5_weights": 1.0, "would_change": "Nothing.", "harm_low80": -0.5,
     }  # fmt: skip
     return [base, base | {"action_id": "gap:x", "rank": None, "source": "gap", "stage": None, "problem": "=HYPERLINK(“x”)", "baseline": None, "target": None}]
@@ -33,11 +34,19 @@ def read(text):
 
 
 def test_jira_has_a_summary_labels_without_spaces_and_days(rows):
-    head, first, second = read(FORMATS["jira"](rows, safe))
+    head, first, second = read(FORMATS["jira"](rows, safe, date(2026, 3, 2)))
     assert head == ["Summary", "Issue Type", "Priority", "Due date", "Labels", "Labels", "Labels", "Labels", "Description"]
     assert first[1:8] == ["Task", "High", "2026-05-01", "jminer", "pain", "wait", "delivery"]
     assert second[2:8] == ["Lowest", "2026-05-01", "jminer", "gap", "wait", ""]
     assert "Metric: share of all customers who complain of it: 40.0% now" in first[8]
+
+
+def test_days_are_counted_from_the_start_of_the_work_and_are_weeks_without_one(rows):
+    first = read(FORMATS["jira"](rows, safe))[1]
+    assert first[3] == ""
+    assert "Due: 9 weeks after the start" in first[8]
+    assert "Review: 22 weeks after the start" in FORMATS["markdown"](rows, str).replace("**", "")
+    assert "Due: 2026-05-01" in read(FORMATS["linear"](rows, safe, date(2026, 3, 2)))[1][3]
 
 
 def test_linear_has_all_columns_of_its_export_and_labels_it_can_tell_apart(rows):

@@ -50,7 +50,8 @@ def test_small_talk_is_no_opportunity(tables, view):
 
 def test_an_unmet_need_of_a_persona_is_one(tables, view):
     units = tables["units"]["unit_id"].to_list()
-    tables["persona_needs"] = frame("persona_needs", [{"persona_id": "pia", "need_id": "fast", "statement": "Wants it fast", "verdict": "SUPPORTED_UNMET"}])
+    tables["persona_needs"] = frame("persona_needs", [{"persona_id": "pia", "need_id": "fast", "statement": "Wants it fast", "verdict": "SUPPORTED_UNMET",
+                                                       "holders": 30, "segment_customers": 80}])
     tables["unit_needs"] = frame("unit_needs", [
         {"unit_id": unit, "persona_id": "pia", "need_id": "fast", "relation": "met" if i < 5 else "unmet", "probability": 1.0}
         for i, unit in enumerate(units[:50])
@@ -60,6 +61,9 @@ def test_an_unmet_need_of_a_persona_is_one(tables, view):
     assert need["customers"] == 50
     assert need["satisfaction"] == 1.0
     assert "Wants it fast" in need["says"]
+    assert "SUPPORTED_UNMET counts the segment of pia: 30 of its 80 customers" in need["says"], "the verdict counts others than the opportunity"
+    assert "counts all customers, of known segment or not: 50 are read" in need["says"]
+    assert "at least 50 do, and at most" in need["says"]
     assert need["customers_low"] == 50, "no decoy is ever accepted: nothing tells of a mistake"
 
 
@@ -79,7 +83,10 @@ def test_a_declared_need_that_mistakes_could_explain_scores_nothing_for_sure(tab
     assert doubtful["customers_low"] < heard["customers_low"] / 2
     assert doubtful["low"] < heard["low"] / 2
     assert doubtful["high"] <= heard["high"]
-    assert "by the matcher's measured mistakes" in doubtful["says"]
+    assert doubtful["customers_low"] == 0
+    assert doubtful["satisfaction"] is None, "nobody can say whether people are content who may not mean it"
+    assert "could make as many" in doubtful["says"]
+    assert "content" not in doubtful["says"]
     assert doubtful["rank"] > 1
     elsewhere = pl.lit(400).alias("rest_customers"), pl.lit(4).alias("rest_holders")
     tables["persona_needs"] = tables["persona_needs"].with_columns(*elsewhere)

@@ -79,11 +79,10 @@ def test_what_is_said_of_the_same_topic_is_one_action(made):
     assert any(name.startswith("opportunity:unmet_need:T1") for name in about["also"].item())
 
 
-def test_days_are_counted_from_the_last_feedback(made):
+def test_days_are_counted_from_the_start_of_the_work_not_from_old_feedback(made):
     first = made(due_days=30, review_days=60)["plan"].row(0, named=True)
-    last = START + timedelta(days=119)
-    assert first["due"] == (last + timedelta(days=30)).date().isoformat()
-    assert first["review"] == (last + timedelta(days=90)).date().isoformat()
+    assert (first["due_days"], first["review_days"]) == (30, 90)
+    assert first["rule"].startswith("13 weeks after the start: go on when")
 
 
 def test_a_target_can_be_shown_by_the_customers_to_be_expected(made):
