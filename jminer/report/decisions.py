@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jminer.planning.volume import weeks
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
+from jminer.report.subjects import UNSTEADY, why
 
 MOST = 3
 FROM_PLAN = 2
@@ -43,17 +45,18 @@ class Decision:
         return f"Try: {self.why}" if self.kind == "do" else self.why
 
 
-def decisions(given: Material) -> tuple[Decision, ...]:
-    """At most three: two actions and a call, each kind filling up for the other."""
-    actions = [_action(row, given) for row in given.rows("plan", "rank", "action_id") if row["solutions"]]
-    calls = [_call(row, given) for row in given.rows("workshop", "rank")]
+def decisions(given: Material, unfit: Mapping[str, str]) -> tuple[Decision, ...]:
+    """At most three: two actions and a call, each kind filling up for the other; a topic that heads nothing is only asked about, if it is not steady."""
+    actions = [_action(row, given) for row in given.rows("plan", "rank", "action_id") if row["solutions"] and not why(unfit, row["subject_id"])]
+    doubts = [(row, why(unfit, row["subject_id"] or "")) for row in given.rows("workshop", "rank")]
+    calls = [_call(row, given) for row, doubt in doubts if not doubt or (row["sort"], doubt) == ("topic", UNSTEADY)]
     first = [*actions[:FROM_PLAN], *calls[: MOST - min(FROM_PLAN, len(actions))]]
     return tuple([*first, *actions[FROM_PLAN:]][:MOST])
 
 
 def _action(row: Mapping[str, Any], given: Material) -> Decision:
     who = f"{label(row['owner'])}" if row["owner"] else "nobody named yet"
-    when = f"; done by {label(row['due'])}; look again on {label(row['review'])}" if row["due"] else ""
+    when = f"; done within {weeks(row['due_days'])} of the start; look again after {weeks(row['review_days'])}" if row.get("due_days") else ""
     return Decision(
         "do", sentence(row["problem"]), sentence(row["solutions"][0]), f"Who: {who}{when}.", sentence(row["rule"]),
         SECTIONS.get(row["source"], "pains"), f"plan, {label(row['action_id'])}", given.quoted([("best", unit) for unit in row["evidence"] or ()]),

@@ -20,6 +20,7 @@ from jminer.report import (
     people,
     persona_maps,
     register,
+    subjects,
     summary,
     themes,
     topic_map,
@@ -95,13 +96,15 @@ class Facts:
 def compute(given: Material) -> Facts:
     """All facts of a run. Tables that are missing or empty give empty parts, never an error."""
     head, board = origin.about(given), people.board(given)
-    columns, topics = journey_map.stages(given), findings.topics(given)
-    pains, gaps, chances = findings.pains(given), findings.gaps(given), findings.opportunities(given)
-    found, todo = moments.moments(given), plans.plan(given)
+    unfit = subjects.unfit(given)
+    columns, topics = journey_map.stages(given), findings.topics(given, unfit)
+    pains, gaps, chances = findings.pains(given, unfit), findings.gaps(given), findings.opportunities(given, unfit)
+    sayable = [gap for gap in gaps if not subjects.why(unfit, gap.id)]
+    found, todo = moments.moments(given), plans.plan(given, unfit)
     return Facts(
         about=head,
-        findings=summary.important(board.personas, columns, topics, pains, gaps, chances),
-        decisions=decisions.decisions(given),
+        findings=summary.important(head, board.personas, columns, topics, pains, sayable, chances),
+        decisions=decisions.decisions(given, unfit),
         unknowns=summary.unknown(given, head, board.personas, columns, topics, board.controls),
         personas=board.personas,
         pairs=board.pairs,

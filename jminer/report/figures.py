@@ -128,8 +128,8 @@ def _opportunities(facts: Facts) -> Figure:
 
 
 def _personas(facts: Facts) -> Figure:
-    rows = [(p.name, p.customers, p.supported, percent_range(p.supported), p.verdict) for p in facts.personas]
-    held = sum(p.verdict in ("VALIDATED", "PLAUSIBLE") for p in facts.personas)
+    rows = [(p.name, p.customers, p.supported, p.weight, p.spoken) for p in facts.personas]
+    held = sum(p.verdict in ("VALIDATED", "PLAUSIBLE") and not p.tentative for p in facts.personas)
     borne_out = f"{held} of {count(len(rows), 'declared persona')} {'are' if held != 1 else 'is'} borne out by what customers say."
     says = borne_out if rows else "No persona is declared."
     return Figure(says, _of("Weight of a persona's core needs that the evidence supports", len(rows), len(rows)), _bars(rows), 1.0, "percent")
@@ -171,7 +171,7 @@ def _bars(rows: Sequence[tuple[str, int, Measure, str, str]], rest: Sequence[Mea
 
 def _verdict(tone: str) -> tuple[str, ...]:
     """A verdict in words, so that nothing hangs on the colour; nothing for a mere tone."""
-    return (tone.replace("_", " · "),) if tone.isupper() else ()
+    return (tone.replace("_", " · "),) if tone[:1].isupper() else ()
 
 
 def _top(bars: Sequence[Bar], step: float = 0.1, most: float = 1.0) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from jminer.report.measure import NOT_STEADY, SMALLEST, THIN, UNKNOWN, Measure, 
 from jminer.report.names import Names
 from jminer.report.register import GapFacts as GapFacts
 from jminer.report.register import gaps as gaps
+from jminer.report.subjects import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class TopicFacts:
 
     id: str
     label: str
+    unfit: str
+    """Why it heads nothing, in a few words; empty when it may."""
     theme: str
     """The id of its theme; empty without one."""
     keywords: tuple[str, ...]
@@ -51,9 +55,13 @@ class PainFacts:
 
     id: str
     topic: str
+    unfit: str
+    """Why it heads nothing; empty when it may."""
     stage: str
     customers: int
+    """As counted."""
     reach: Measure
+    """Share of all customers, the reader's errors taken out."""
     negative: Measure
     intensity: float | None
     effort: float | None
@@ -83,6 +91,11 @@ class OpportunityFacts:
     kind: str
     says: str
     customers: int
+    """As counted."""
+    customers_low: int | None
+    """Those of them who surely mean it, where a declared need was matched."""
+    unfit: str
+    """Why it heads nothing; empty when it may."""
     importance: float | None
     satisfaction: float | None
     score: Measure
@@ -117,16 +130,16 @@ PARTS = {
 """The parts of severity besides reach, as the reader calls them."""
 
 
-def topics(given: Material) -> tuple[TopicFacts, ...]:
+def topics(given: Material, unfit: Mapping[str, str]) -> tuple[TopicFacts, ...]:
     """Topics, the one with most customers first."""
     cells = cells_of(given)
-    return tuple(_topic(row, cells[row["topic_id"]], given) for row in given.rows("topics", "-customers", "topic_id"))
+    return tuple(_topic(row, cells[row["topic_id"]], given, unfit) for row in given.rows("topics", "-customers", "topic_id"))
 
 
-def pains(given: Material) -> tuple[PainFacts, ...]:
+def pains(given: Material, unfit: Mapping[str, str]) -> tuple[PainFacts, ...]:
     """Pain points, the worst first."""
     names = Names(given)
-    return tuple(_pain(row, names) for row in given.rows("pains", "rank", "pain_id") if (row["customers"] or 0) >= SMALLEST)
+    return tuple(_pain(row, names, unfit) for row in given.rows("pains", "rank", "pain_id") if (row["customers"] or 0) >= SMALLEST)
 
 
 def sensitivity(given: Material) -> str:
@@ -140,7 +153,7 @@ def sensitivity(given: Material) -> str:
     return f"{said}; by {label(worst['weighting'])}, {percent(worst['overlap'])} would." if worst else f"{said}."
 
 
-def opportunities(given: Material) -> tuple[OpportunityFacts, ...]:
+def opportunities(given: Material, unfit: Mapping[str, str]) -> tuple[OpportunityFacts, ...]:
     """Opportunities by rank."""
     names, segments = Names(given), dict[str, list[SegmentScore]]()
     for row in given.rows("opportunity_segments", "persona_id"):
@@ -149,15 +162,16 @@ def opportunities(given: Material) -> tuple[OpportunityFacts, ...]:
             score = SegmentScore(who, row["customers"], measure(row, "score", "low", "high"), bool(row["called"]))
             segments.setdefault(row["opportunity_id"], []).append(score)
     kept = [row for row in given.rows("opportunities", "rank", "opportunity_id") if (row["customers"] or 0) >= SMALLEST]
-    return tuple(_opportunity(row, names, tuple(segments.get(row["opportunity_id"], ()))) for row in kept)
+    return tuple(_opportunity(row, names, tuple(segments.get(row["opportunity_id"], ())), unfit) for row in kept)
 
 
-def _pain(row: dict[str, Any], names: Names) -> PainFacts:
+def _pain(row: dict[str, Any], names: Names, unfit: Mapping[str, str]) -> PainFacts:
     given = names.given
     parts = ((words, measure(row, part, f"{part}_low", f"{part}_high")) for part, words in PARTS.items())
     return PainFacts(
         id=label(row["pain_id"]),
         topic=names.topic(row["topic_id"]),
+        unfit=why(unfit, row["pain_id"]),
         stage=given.stage_name(row["stage"]),
         customers=row["customers"] or 0,
         reach=measure(row, "reach", "reach_low", "reach_high"),
@@ -179,12 +193,14 @@ def _pain(row: dict[str, Any], names: Names) -> PainFacts:
     )
 
 
-def _opportunity(row: dict[str, Any], names: Names, segments: tuple[SegmentScore, ...]) -> OpportunityFacts:
+def _opportunity(row: dict[str, Any], names: Names, segments: tuple[SegmentScore, ...], unfit: Mapping[str, str]) -> OpportunityFacts:
     return OpportunityFacts(
         label(row["opportunity_id"]),
         label(row["kind"]).replace("_", " "),
         sentence(row["says"]),
         row["customers"] or 0,
+        row.get("customers_low"),
+        why(unfit, row["subject"] or ""),
         finite(row["importance"]),
         finite(row["satisfaction"]),
         measure(row, "score", "low", "high"),
@@ -200,7 +216,7 @@ def _opportunity(row: dict[str, Any], names: Names, segments: tuple[SegmentScore
     )
 
 
-def _topic(row: dict[str, Any], cells: Cells, given: Material) -> TopicFacts:
+def _topic(row: dict[str, Any], cells: Cells, given: Material, unfit: Mapping[str, str]) -> TopicFacts:
     customers = row["customers"] or 0
     thin = customers < THIN
     here = {cell["stage"]: cell for cell in cells.stages}
@@ -209,6 +225,7 @@ def _topic(row: dict[str, Any], cells: Cells, given: Material) -> TopicFacts:
     return TopicFacts(
         id=label(row["topic_id"]),
         label=given.topic_names[row["topic_id"]],
+        unfit=unfit.get(row["topic_id"], ""),
         theme=label(row["theme_id"]),
         keywords=tuple(label(word) for word in row["keywords"] or ()),
         units=row["units"] or 0,

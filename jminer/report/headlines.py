@@ -10,6 +10,7 @@ from jminer.report.journey_map import StageFacts
 from jminer.report.measure import count, decimal, signed
 from jminer.report.plan import PlanFacts
 from jminer.report.register import GapFacts, by_family
+from jminer.topicmodel.labels import aloud
 
 WORTH = 10.0
 """An opportunity whose score surely exceeds this is worth a look (Ulwick 2002)."""
@@ -29,7 +30,12 @@ def of_journey(stages: Sequence[StageFacts]) -> str:
 def of_pains(pains: Sequence[PainFacts]) -> str:
     """The worst, or how many may be."""
     contend = [pain for pain in pains if pain.rank_low == 1]
-    name = f"“{pains[0].topic}” at {pains[0].stage}" if pains[0].column else f"“{pains[0].topic}”"
+    first = next((pain for pain in pains if not pain.unfit), None)
+    if first is None:
+        return f"{len(pains)}, none of a topic with a clear and steady subject"
+    name = f"{aloud(first.topic)} at {first.stage}" if first.column else aloud(first.topic)
+    if first is not pains[0]:
+        return f"{name} leads those with a clear and steady subject (rank {first.rank})"
     return f"{name} is worst" if len(contend) < 2 else f"{name} leads, but {len(contend)} may be worst"
 
 
@@ -53,14 +59,16 @@ def of_gaps(gaps: Sequence[GapFacts]) -> str:
 def of_opportunities(chances: Sequence[OpportunityFacts]) -> str:
     """The best, and how many are surely worth a look."""
     sure = sum((chance.score.low or 0.0) > WORTH for chance in chances)
-    best = chances[0]
-    return f"“{best.subject}” first ({decimal(best.score.value, 1)} of 20); {sure or 'none'} of {len(chances)} surely above {WORTH:.0f}"
+    best = next((chance for chance in chances if not chance.unfit), None)
+    first = "first" if best is chances[0] else "is the first with a clear and steady subject"
+    named = f"{aloud(best.subject)} {first} ({decimal(best.score.value, 1)} of 20)" if best else "none with a clear and steady subject"
+    return f"{named}; {sure or 'none'} of {len(chances)} surely above {WORTH:.0f}"
 
 
 def of_plan(plan: PlanFacts) -> str:
     """What to start with, and how many actions there are."""
-    ranked = [action for action in plan.actions if action.rank is not None]
+    ranked = [action for action in plan.actions if action.rank is not None and not action.unfit]
     if not ranked:
         return count(len(plan.actions), "action") + ", none with a harm to order it by"
     first = ranked[0]
-    return f"start with {f'“{first.topic}”' if first.topic else first.kind}{f' at {first.stage}' if first.stage and first.column else ''}"
+    return f"start with {aloud(first.topic) if first.topic else first.kind}{f' at {first.stage}' if first.stage and first.column else ''}"

@@ -61,6 +61,13 @@ def percent_range(m: Measure) -> str:
     return f"{percent(m.value)}{_range(m, _points)}"
 
 
+def corrected_range(m: Measure) -> str:
+    """As `percent_range`, of a share after correction: where mistakes could explain all of it, what is known is how much it is at most."""
+    if m.value == 0:
+        return f"at most {percent(m.high)}" if m.high else "not measurable after correction"
+    return percent_range(m)
+
+
 def decimal(number: float | None, places: int = 2) -> str:
     """1.234 → '1.23'."""
     return "–" if number is None else f"{round(number, places) + 0.0:.{places}f}".replace("-", "−")

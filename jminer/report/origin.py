@@ -39,6 +39,8 @@ class About:
     last_day: str
     undated: int
     customers: int
+    speaking: int
+    """Customers with a unit: shares of all are of them."""
     known_customers: int
     feedback: int
     units: int
@@ -117,6 +119,7 @@ def about(given: Material) -> About:
         last_day=_day(written.max()),
         undated=written.null_count(),
         customers=given.customers,
+        speaking=given.units["customer_id"].drop_nulls().n_unique(),
         known_customers=len(set(customers) & set(known)),
         feedback=given.counted.height,
         units=given.table("units").height,

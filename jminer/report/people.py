@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from jminer.personas.verdicts import ENOUGH, STABLE
+from jminer.personas.verdicts import ENOUGH, STABLE, spoken, tentative
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
-from jminer.report.measure import THIN, UNKNOWN, Measure, count, finite, measure
+from jminer.report.measure import THIN, UNKNOWN, Measure, count, finite, measure, percent, percent_range
 from jminer.report.people_card import CardLine, card
 from jminer.report.people_changes import ProposalFacts, proposals
 from jminer.report.people_claims import ClaimFacts, FalsifierFacts, claims, distances
@@ -40,6 +40,8 @@ class PersonaFacts:
     id: str
     name: str
     verdict: str
+    tentative: bool
+    """Whether most perturbations change the verdict: it must not look as firm as others."""
     reasons: tuple[str, ...]
     next_step: str
     rule: str
@@ -75,6 +77,11 @@ class PersonaFacts:
         return self.customers < THIN
 
     @property
+    def spoken(self) -> str:
+        """The verdict as it is shown, with the word that says when it is tentative."""
+        return spoken(self.verdict, self.confidence)
+
+    @property
     def unclaimed(self) -> tuple[ProposalFacts, ...]:
         """Topics that its people raise more than others and that no need accounts for."""
         return tuple(each for each in self.proposals if each.change == "add_need")
@@ -87,6 +94,25 @@ class PersonaFacts:
             ("beyond decoys", self.excess, BEYOND),
             ("same verdict", Measure(self.confidence), STABLE),
         )
+
+    @property
+    def undecided(self) -> int:
+        """Needs that are neither supported nor refuted."""
+        return sum(need.verdict == "INSUFFICIENT" for need in self.needs)
+
+    @property
+    def weight(self) -> str:
+        """The supported weight in words: as long as needs are undecided, none is no zero."""
+        if self.undecided and not self.supported.value:
+            return f"none yet, {self.undecided} of {count(len(self.needs), 'need')} open"
+        return percent_range(self.supported)
+
+    @property
+    def how_sure(self) -> str:
+        """How often perturbed analyses say the same; nothing of a persona without a verdict."""
+        if self.confidence is None or self.verdict == "INSUFFICIENT":
+            return "no verdict yet"
+        return f"{self.sureness}: the same in {percent(self.confidence)}"
 
     @property
     def sureness(self) -> str:
@@ -131,6 +157,7 @@ def _persona(row: Mapping[str, Any], given: Material, names: Mapping[str, str], 
         id=label(persona),
         name=names[persona],
         verdict=label(row["verdict"]),
+        tentative=tentative(label(row["verdict"]), finite(row["confidence"])),
         reasons=tuple(sentence(reason) for reason in row["reasons"] or ()),
         next_step=_next_step(row, changes, outlook(given, persona, None)),
         rule=rule,
@@ -138,7 +165,7 @@ def _persona(row: Mapping[str, Any], given: Material, names: Mapping[str, str], 
         unknown_customers=row["unknown_customers"] or 0,
         segment=segment,
         expected=Measure(None, *declared["expected_share"]) if declared.get("expected_share") else UNKNOWN,
-        supported=measure(row, "supported_weight", "supported_low", "supported_high"),
+        supported=_supported(row),
         coverage=finite(row["coverage"]),
         excess=measure(row, "excess_coverage", "excess_low"),
         nearest=names.get(row["nearest_persona"] or "", label(row["nearest_persona"])),
@@ -157,6 +184,12 @@ def _persona(row: Mapping[str, Any], given: Material, names: Mapping[str, str], 
         proposals=changes,
         quotes=given.quotes("persona", persona),
     )
+
+
+def _supported(row: Mapping[str, Any]) -> Measure:
+    """The weight that is supported, its interval only where perturbations move it."""
+    found = measure(row, "supported_weight", "supported_low", "supported_high")
+    return Measure(found.value) if found.low == found.high else found
 
 
 def _covered(given: Material, row: Mapping[str, Any], people: People) -> CoverageFacts | None:

@@ -57,7 +57,7 @@ def _state(verdict: str) -> str:
 def _note(claim: ClaimFacts) -> str:
     if claim.verdict == "UNTESTABLE":
         return "cannot be tested"
-    return "too few customers" if claim.thin or not claim.share.known else percent(claim.share.value)
+    return "too few customers" if claim.thin or not claim.share.known else claim.observed if not claim.share.value else percent(claim.share.value)
 
 
 def _of_need(need: NeedFacts) -> str:

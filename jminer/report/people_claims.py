@@ -10,12 +10,14 @@ from jminer.errors import ConfigError
 from jminer.personas import falsifiers
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
-from jminer.report.measure import THIN, UNKNOWN, Measure, finite, measure, unless_few
+from jminer.report.measure import THIN, UNKNOWN, Measure, corrected_range, finite, measure, percent_range, unless_few
 
 CLAIMS = (
     "demographic", "expected share", "behaviour", "goal", "pain", "prefers", "avoids", "emotion", "need stage", "need outcome", "falsifier",
 )  # fmt: skip
 """Kinds of claims in the order of the persona file."""
+CORRECTED = ("behaviour", "goal", "pain", "need outcome")
+"""Kinds of claims whose share has the matcher's mistakes taken out."""
 FOR, AGAINST = 3, 2
 """Quotes that speak for a claim, and against it (methods 4.2)."""
 
@@ -40,6 +42,11 @@ class ClaimFacts:
     def thin(self) -> bool:
         """Too few customers to show a number."""
         return self.customers is not None and self.customers < THIN
+
+    @property
+    def observed(self) -> str:
+        """The share in words; of a claim that the matcher read, after correction."""
+        return corrected_range(self.share) if self.kind in CORRECTED else percent_range(self.share)
 
     @property
     def need(self) -> str:

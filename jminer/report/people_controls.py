@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from jminer.personas.controls import BOUNDS
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material
-from jminer.report.measure import Measure, measure
+from jminer.report.measure import Measure, count, measure
 from jminer.settings import NeedsSettings
 from jminer.statistics.intervals import wilson
 
@@ -15,6 +17,44 @@ SHOWN_ONLY = ("barnum persona", "plainly said")
 """Controls that decide nothing: a fair price may in truth matter more to one segment, and not all that is plainly said is found."""
 USUAL = 0.05
 """The share of a control that may come out wrong where none of its own is set."""
+FOUND = "plainly said"
+"""The control that asks for what should be found; all others ask for what should not be supported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A control in the analyst's words: its title, its question, and what either outcome means for the verdicts."""
+
+    title: str
+    asks: str
+    sound: str
+    unsound: str
+
+
+ASKED = {
+    "decoy needs": Asked(
+        "Invented needs", "Is a need called supported that nobody declared and customers do not mention?",
+        "A need that is called supported is hardly ever a false alarm.",
+        "Needs are called supported that nobody has, so every verdict is withheld.",
+    ),
+    "shuffled segments": Asked(
+        "People drawn at random", "Is a need called typical of customers who were drawn at random?",
+        "What is called typical of a segment is hardly ever mere chance.",
+        "Needs are called typical of people who have nothing in common, so every verdict is withheld.",
+    ),
+    "barnum persona": Asked(
+        "Needs of everybody", "Is good quality, a fair price or friendly service called typical of one persona?",
+        "What everybody wants is not put down to one persona.",
+        "Take a need with care that would fit anybody. No verdict is withheld for it: a fair price may in truth matter more to some.",
+    ),
+    FOUND: Asked(
+        "Things said outright", "Is found what at least ten customers name in one breath with what they think of it?",
+        "What many say outright is found, so a need that is not found is hardly said.",
+        "Much of what is said is overlooked. What is found still stands; what is not found may be there all the same: present needs that are absent or "
+        "undecided as not heard. No verdict is withheld for it, since not all that many say in one breath is a need.",
+    ),
+}  # fmt: skip
+"""What the analyst reads of each control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +62,13 @@ class ControlFacts:
     """How the instrument did on something whose answer is known."""
 
     name: str
+    title: str
+    asks: str
+    """What is asked, in the analyst's words."""
+    result: str
+    """How many came out as they should, in a few words."""
+    means: str
+    """What that means for the verdicts."""
     tested: int
     passed: int
     wrong: Measure
@@ -48,13 +95,27 @@ class MatcherFacts:
 
 def controls(given: Material) -> tuple[ControlFacts, ...]:
     """How the instrument did."""
-    return tuple(
-        ControlFacts(
-            label(row["control"]), row["tested"] or 0, row["passed"] or 0, measure(row, "rate", high="high"),
-            BOUNDS.get(row["control"], USUAL), sentence(row["says"]), row["control"] not in SHOWN_ONLY,
-        )
-        for row in given.rows("controls")
+    return tuple(_control(row) for row in given.rows("controls"))
+
+
+def _control(row: Mapping[str, Any]) -> ControlFacts:
+    name, wrong, allowed = row["control"], measure(row, "rate", high="high"), BOUNDS.get(row["control"], USUAL)
+    asked = ASKED.get(name, Asked(label(name), sentence(row["says"]), "It came out as it should.", "It came out wrong more often than it may."))
+    tested, passed = row["tested"] or 0, row["passed"] or 0
+    means = "" if wrong.value is None else asked.sound if wrong.value <= allowed else asked.unsound
+    return ControlFacts(
+        label(name), asked.title, asked.asks, _result(name, tested, passed), means, tested, passed, wrong, allowed, sentence(row["says"]),
+        name not in SHOWN_ONLY,
     )  # fmt: skip
+
+
+def _result(name: str, tested: int, passed: int) -> str:
+    if not tested:
+        return "nothing to test"
+    if name == FOUND:
+        return f"{count(passed)} of {count(tested)} found"
+    wrong = tested - passed
+    return f"{count(wrong) if wrong else 'none'} of {count(tested)} {'was' if wrong < 2 else 'were'}"
 
 
 def matcher(given: Material) -> tuple[MatcherFacts, ...]:

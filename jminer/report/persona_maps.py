@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from jminer.personas.verdicts import tentative
 from jminer.report.journey_map import Feeling, NeedAtStage, curve_of, feelings_of, needs_at, state_of
 from jminer.report.legible import label
 from jminer.report.material import ALL, Material
@@ -39,6 +40,7 @@ class PersonaMap:
     id: str
     name: str
     verdict: str
+    tentative: bool
     customers: int
     stages: tuple[PersonaStage, ...]
 
@@ -59,7 +61,8 @@ def _map(persona: dict[str, Any], usual: dict[str, dict[str, Any]], given: Mater
     who = persona["persona_id"]
     drawn, felt = curve_of(given, who), feelings_of(given, who)
     stages = tuple(_stage(s, who, drawn.get(s.id, {}), usual.get(s.id, {}), felt.get(s.id, ()), given) for s in given.stages)
-    return PersonaMap(who, label(persona["name"] or who), label(persona["verdict"]), drawn.get(ALL, {}).get("customers") or 0, stages)
+    loose = tentative(persona["verdict"], persona["confidence"])
+    return PersonaMap(who, label(persona["name"] or who), label(persona["verdict"]), loose, drawn.get(ALL, {}).get("customers") or 0, stages)
 
 
 def _stage(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
 from jminer.report.measure import SMALLEST, Measure, finite, measure
 from jminer.report.names import Names
+from jminer.report.subjects import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Action:
     kind: str
     problem: str
     topic: str
+    unfit: str
+    """Why it heads nothing; empty when it may."""
     stage: str
     column: str
     """The stage of the map; empty where it stands at no single one."""
@@ -33,8 +37,9 @@ class Action:
     customers: int
     detectable: float | None
     target: float | None
-    due: str
-    review: str
+    due_days: int | None
+    """Days from the start of the work until it should be in place; no calendar day, for the run knows no start."""
+    review_days: int | None
     rule: str
     harm: Measure
     """Value with its 80 % interval: what the order goes by."""
@@ -86,11 +91,11 @@ class PlanFacts:
     calls: tuple[Call, ...] = ()
 
 
-def plan(given: Material) -> PlanFacts:
+def plan(given: Material, unfit: Mapping[str, str]) -> PlanFacts:
     """All that the plan holds; nothing that rests on a gap of fewer than five customers."""
     names, hidden = Names(given), _hidden(given)
     return PlanFacts(
-        tuple(_action(row, names) for row in given.rows("plan", "rank", "action_id") if row["subject_id"] not in hidden),
+        tuple(_action(row, names, unfit) for row in given.rows("plan", "rank", "action_id") if row["subject_id"] not in hidden),
         tuple(_score(row) for row in given.rows("scorecard", "place")),
         tuple((label(row["part"]), measure(row, "share", "low", "high"), sentence(row["says"])) for row in given.rows("scope_shares", "part")),
         tuple(_call(row, given) for row in given.rows("workshop", "rank") if row["subject_id"] not in hidden),
@@ -101,17 +106,19 @@ def _hidden(given: Material) -> set[str]:
     return {row["gap_id"] for row in given.rows("gaps") if 0 < (row["customers"] or 0) < SMALLEST}
 
 
-def _action(row: dict[str, Any], names: Names) -> Action:
+def _action(row: dict[str, Any], names: Names, unfit: Mapping[str, str]) -> Action:
     given = names.given
     column = names.columns.get(row["stage"] or "") or names.homes.get(row["topic_id"] or "") if row["stage"] != "(all)" else ""
     return Action(
         id=label(row["action_id"]), rank=row["rank"], source=label(row["source"]), kind=label(row["kind"]).replace("_", " "),
         problem=sentence(row["problem"]), topic=names.topic(row["topic_id"]) if row["topic_id"] else "",
+        unfit=why(unfit, row["subject_id"]),
         stage=given.stage_name(row["stage"]) if row["stage"] else "", column=column or "",
         emotion=given.emotion_names.get(row["emotion"] or "", ""), hypothesis=sentence(row["hypothesis"]),
         solutions=tuple(sentence(one) for one in row["solutions"] or ()), owner=label(row["owner"]), metric=label(row["metric"]),
         baseline=measure(row, "baseline", "baseline_low", "baseline_high"), customers=row["customers"] or 0,
-        detectable=finite(row["detectable"]), target=finite(row["target"]), due=label(row["due"]), review=label(row["review"]), rule=sentence(row["rule"]),
+        detectable=finite(row["detectable"]), target=finite(row["target"]),
+        due_days=row.get("due_days"), review_days=row.get("review_days"), rule=sentence(row["rule"]),
         harm=measure(row, "harm", "harm_low80", "harm_high80"), top5=finite(row["top5"]), top5_weights=finite(row["top5_weights"]),
         would_change=sentence(row["would_change"]), effort=finite(row["effort"]),
         quotes=given.quoted([("best", unit) for unit in row["evidence"] or ()]),

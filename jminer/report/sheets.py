@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from jminer import tables
+from jminer.personas.verdicts import tentative
 from jminer.report.disclosure import exported
 from jminer.report.material import Material
 
@@ -45,6 +46,7 @@ def says(table: str, column: str) -> str:
     known = {c.name: c.says for c in tables.TABLES[table].columns}
     added = {
         "topic_label": "The topic's label.",
+        "tentative": "Whether fewer than half of the perturbations return the verdict: do not present it as firm.",
         "text": "The unit's text, masked.",
         "written_at": "When it was written.",
     }
@@ -55,9 +57,17 @@ def _sheet(name: str, given: Material) -> pl.DataFrame:
     if name == "evidence":
         return _with_quotes(given)
     frame = exported(name, given.table(name))
+    if name == "personas":
+        frame = _with_firmness(frame)
     if name == "persona_proposals" and not given.speaks:
         frame = frame.drop(WORDED)
     return _with_label(name, frame, given)
+
+
+def _with_firmness(personas: pl.DataFrame) -> pl.DataFrame:
+    """Beside each verdict whether it is tentative, so that no row looks firmer than it is."""
+    told = [tentative(*row) for row in personas.select("verdict", "confidence").iter_rows()]
+    return personas.insert_column(personas.columns.index("verdict") + 1, pl.Series("tentative", told, dtype=pl.Boolean))
 
 
 def _with_label(name: str, frame: pl.DataFrame, given: Material) -> pl.DataFrame:

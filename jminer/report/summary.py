@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +12,7 @@ from jminer.report.journey_map import StageFacts
 from jminer.report.material import Material, Quote
 from jminer.report.measure import (
     NOT_STEADY,
+    corrected_range,
     count,
     decimal,
     decimal_range,
@@ -23,13 +24,14 @@ from jminer.report.measure import (
 )
 from jminer.report.origin import About, unread
 from jminer.report.people import PersonaFacts
-from jminer.report.people_controls import ControlFacts
+from jminer.report.people_controls import FOUND, ControlFacts
+from jminer.topicmodel.labels import PAIR, aloud
 
 MOST = 5
 # A control that may come out wrong more often than this makes every verdict doubtful.
 DOUBTFUL_RATE = 0.10
-STABLE = 0.5
-"""Share of the perturbed analyses that have to agree before a verdict is told without saying that it is not stable."""
+ALOUD = 90
+"""Characters of a customer's sentence that a headline still bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Finding:
 
 
 def important(
+    head: About,
     personas: Sequence[PersonaFacts],
     stages: Sequence[StageFacts],
     topics: Sequence[TopicFacts],
@@ -60,21 +63,24 @@ def important(
 ) -> tuple[Finding, ...]:
     """At most five findings: the worst pain, a persona that is wrong, one that holds, the journey's low, a chance.
 
-    The order is fixed and each kind speaks once before any speaks twice; only what carries a number is said, and the worst pain not again as a chance.
+    The order is fixed and each kind speaks once before any speaks twice; only what carries a number is said, the worst pain not again as a chance
+    or a topic, and nothing of a topic that heads nothing: without a subject, or not steady.
     """
+    pains, opportunities = [p for p in pains if not p.unfit], [o for o in opportunities if not o.unfit]
+    told = {pain.topic for pain in pains[:1]}
     wrong = [p for p in personas if p.verdict in ("REFUTED", "MISALIGNED", "COMPOSITE", "INDISTINCT")]
     right = [p for p in personas if p.verdict in ("VALIDATED", "PLAUSIBLE")]
     low = sorted((s for s in stages if s.valence.known), key=lambda s: s.valence.value or 0.0)
     sure = sorted((g for g in gaps if g.q is not None and g.q <= 0.05), key=lambda g: -g.customers)
     said = [
-        *map(_pain, pains[:1]),
-        *map(_persona, sorted(wrong, key=lambda p: p.verdict != "REFUTED")[:1]),
-        *map(_persona, right[:1]),
+        *(_pain(pain, head) for pain in pains[:1]),
+        *map(_persona, sorted(wrong, key=lambda p: (p.tentative, p.verdict != "REFUTED"))[:1]),
+        *map(_persona, sorted(right, key=lambda p: p.tentative)[:1]),
         *_lowest(low),
-        *map(_opportunity, [o for o in opportunities if o.subject not in [pain.topic for pain in pains[:1]]][:1]),
+        *map(_opportunity, [o for o in opportunities if o.subject not in told][:1]),
         *map(_gap, sure[:1]),
-        *map(_topic, [t for t in topics if t.share.known][:1]),
-        *map(_pain, pains[1:2]),
+        *_commonest(topics, told),
+        *(_pain(pain, head) for pain in pains[1:2]),
         *map(_persona, wrong[1:2]),
     ]
     return tuple(said[:MOST])
@@ -95,12 +101,12 @@ def unknown(
     return (*(kind[0] for kind in kinds if kind), *(line for kind in kinds for line in kind[1:]))
 
 
-def _pain(pain: PainFacts) -> Finding:
+def _pain(pain: PainFacts, head: About) -> Finding:
     ranks = "rank " + " to ".join(dict.fromkeys((str(pain.rank_low), str(pain.rank_high))))
     return Finding(
         "pain",
-        f"“{pain.topic}” ({pain.stage}) hurts: {percent_range(pain.reach)} of all customers complain of it, "
-        f"{_people(pain)}; severity {decimal_range(pain.severity, 0)} of 100, {ranks} over resamplings.",
+        f"Customers complain of {_named(pain.topic, pain.quotes)} ({pain.stage}): {pain.customers:,} counted; after correction for reading mistakes "
+        f"{corrected_range(pain.reach)} of all {head.speaking:,}. Severity {decimal_range(pain.severity, 0)} of 100, {ranks} over resamplings.",
         "pains",
         "" if pain.top5 is None else f"among the five worst in {percent(pain.top5)} of resamplings",
         "Customers whose tone on this topic at this stage is that of a complaint; the reach has the errors of reading taken out.",
@@ -113,11 +119,12 @@ def _pain(pain: PainFacts) -> Finding:
 def _persona(persona: PersonaFacts) -> Finding:
     reason = f" {persona.reasons[0]}" if persona.reasons else ""
     people = count(persona.customers, "informative customer")
-    numbers = f"Supported weight {percent_range(persona.supported)}, {people} in the segment"
-    share = f", which is {percent_range(persona.segment)} of the customers." if persona.segment.known else "."
+    numbers = f"Supported weight: {persona.weight}. {people} counted in the segment"
+    whole = round(persona.customers / persona.segment.value) if persona.segment.value else 0
+    share = f", {percent_range(persona.segment)} of the {whole:,} whose segment is known." if whole else "."
     return Finding(
         "persona",
-        f"The persona “{persona.name}” is {persona.verdict}{_sure(persona.confidence)}.{reason} {numbers}{share}",
+        f"The persona “{persona.name}” is {persona.verdict}{_sure(persona)}.{reason} {numbers}{share}",
         "personas",
         "" if persona.confidence is None else f"the same verdict in {percent(persona.confidence)} of perturbations",
         "Customers of whom the segment rule says yes and who say something that the encoder understands; needs are told from decoys and from everybody else.",
@@ -127,11 +134,11 @@ def _persona(persona: PersonaFacts) -> Finding:
     )
 
 
-def _sure(confidence: float | None) -> str:
-    if confidence is None:
+def _sure(persona: PersonaFacts) -> str:
+    if persona.confidence is None:
         return ""
-    only = "" if confidence >= STABLE else "no stable verdict: "
-    return f" ({only}the same in {percent(confidence)} of perturbations)"
+    only = "tentative: only " if persona.tentative else ""
+    return f" ({only}the same in {percent(persona.confidence)} of perturbations)"
 
 
 def _lowest(ordered: Sequence[StageFacts]) -> Iterator[Finding]:
@@ -182,10 +189,24 @@ def _gap(gap: GapFacts) -> Finding:
     )
 
 
-def _topic(topic: TopicFacts) -> Finding:
+def _named(name: str, quotes: Sequence[Quote]) -> str:
+    """A topic as it is read out; two loose words say little, so a customer's short sentence stands beside them where quotes are shown."""
+    shortest = min((quote.text for quote in quotes if quote.role != "against"), key=len, default="")
+    return f"{aloud(name)}, as in “{shortest}”" if PAIR in name and 0 < len(shortest) <= ALOUD else aloud(name)
+
+
+def _commonest(topics: Sequence[TopicFacts], told: Collection[str]) -> Iterator[Finding]:
+    """The largest topic that may head something, unless it has been told."""
+    known = [topic for topic in topics if topic.share.known]
+    fit = [topic for topic in known if not topic.unfit]
+    if fit and fit[0].label not in told:
+        yield _topic(fit[0], "topic" if fit[0] is known[0] else "topic with a clear and steady subject")
+
+
+def _topic(topic: TopicFacts, what: str) -> Finding:
     return Finding(
         "topic",
-        f"The most common topic is “{topic.label}”: {percent_range(topic.share)} of the customers, {_people(topic)}.",
+        f"The most common {what} is {_named(topic.label, topic.quotes)}: {_people(topic)}, {percent_range(topic.share)} of all, as counted.",
         "topics",
         steadiness(topic.stability),
         "Customers with at least one unit in the topic, of all with a unit.",
@@ -272,11 +293,14 @@ def _have_and_need(have: int, needed: int | None) -> str:
 def _doubtful(controls: Iterable[ControlFacts]) -> Iterator[str]:
     for control in controls:
         if control.wrong.high is not None and control.wrong.high > DOUBTFUL_RATE:
-            wrong, most = control.tested - control.passed, percent(control.wrong.high)
-            result = (
-                f"{wrong} of {control.tested} came out wrong" if wrong else f"only {control.tested} could be tested"
-            )
-            yield f"Control “{control.name}”: {result}, so up to {most} might; take the verdicts with that much doubt."
+            yield f"Control “{control.title}”: {control.asks} {_outcome(control)}"
+
+
+def _outcome(control: ControlFacts) -> str:
+    """The result as a sentence, and what to make of it; of few tests that came out well, how much they leave open."""
+    few_tests = f"With so few tests up to {percent(control.wrong.high)} of such claims might be."
+    told = few_tests if control.sound and control.name != FOUND else control.means
+    return f"{control.result[:1].upper()}{control.result[1:]}. {told}"
 
 
 def _people(of: StageFacts | TopicFacts | PainFacts | GapFacts | OpportunityFacts) -> str:

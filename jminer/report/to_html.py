@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jminer.planning import volume
 from jminer.report import (
     charts,
     charts_people,
@@ -91,7 +92,7 @@ def _environment() -> Environment:
     )
     env.filters |= {
         name: getattr(measure, name)
-        for name in ("percent", "percent_range", "decimal", "decimal_range", "signed", "signed_range", "count", "few", "steadiness")
+        for name in ("percent", "percent_range", "corrected_range", "decimal", "decimal_range", "signed", "signed_range", "count", "few", "steadiness")
     }
     env.globals |= {name: getattr(charts, name) for name in ("whisker", "axis_top", "mixed", "felt", "curve", "spark", "spark_top")}
     env.globals |= {"grouped": themes.grouped, "verdicts": VERDICTS, "thin_below": measure.THIN, "sparse_below": measure.SPARSE}
@@ -101,6 +102,7 @@ def _environment() -> Environment:
     env.globals |= {"smallest": measure.SMALLEST, "clear_above": gist.CLEAR}
     env.globals |= {"explore_shown": explore.SHOWN}
     # The measured journey
+    env.filters["weeks"] = volume.weeks
     env.filters["fine_range"] = measure.signed_fine_range
     env.globals |= {name: getattr(plots, name) for name in ("driver_plot", "landscape", "named_places", "loss_plot", "rise", "diverging", "shade", "around")}
     env.filters["dots"] = topic_map.path

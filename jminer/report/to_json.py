@@ -11,7 +11,7 @@ from typing import Any
 from jminer.report.facts import Facts
 from jminer.report.measure import SMALLEST
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 # History of the format:
 # 1: about, findings, unknowns, personas (with needs), controls, stages, topics, pains, gaps, opportunities, origin.
 # 2: themes, drift and history behind topics; a topic names its theme.
@@ -22,6 +22,7 @@ FORMAT_VERSION = 7
 # 6: personas: the card, decoys, coverage, needs together, falsifiers, ownership and pairs; the measured journey: lanes, maps of personas, moments, drivers,
 # grids, plan, needs found, scores, drop-off and staff; a finding says how sure it is and what was counted; decisions.
 # 7: the map of units.
+# 8: whether a verdict is tentative; what a control asks and what its result means; whether a topic has a subject; due dates are days after the start.
 PEOPLE = frozenset({"customers", "holders", "contradicting", "met", "unmet", "covered", "of", "others", "complaining", "praising", "rated", "entered"})
 """Fields that count people, besides all that end in _customers."""
 

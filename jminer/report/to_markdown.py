@@ -10,6 +10,7 @@ from jminer.report.facts import Facts
 from jminer.report.measure import (
     NOT_STEADY_SAYS,
     SMALLEST,
+    corrected_range,
     count,
     decimal_range,
     few,
@@ -71,11 +72,11 @@ def _first(facts: Facts) -> Iterable[str]:
 def _personas(facts: Facts) -> Iterable[str]:
     """The board, what fails besides needs, and what to change."""
     board = [
-        (p.name, p.verdict, percent(p.confidence), f"{percent_range(p.segment)}, n = {p.customers}", "thin" if p.thin else percent_range(p.supported),
+        (p.name, p.spoken, p.how_sure, f"{percent_range(p.segment)}, n = {p.customers}", "thin" if p.thin else p.weight,
          (p.reasons or ("",))[0])
         for p in facts.personas
     ]  # fmt: skip
-    yield from _table("Personas", ("Persona", "Verdict", "Confidence", "Segment", "Supported weight", "First reason"), board)
+    yield from _table("Personas", ("Persona", "Verdict", "Same when perturbed", "Segment", "Supported weight", "First reason"), board)
     failed = [(p.name, f"{c.kind}: {c.claim}", c.reason) for p in facts.personas for c in p.claims if c.verdict == "FAILS"]
     yield from _table("What personas declare besides needs, and the data contradicts", ("Persona", "Claim", "Why"), failed)
     changes = [(p.name, c.says, c.why) for p in facts.personas for c in p.proposals]
@@ -95,11 +96,12 @@ def _handoffs(facts: Facts) -> Iterable[str]:
 def _ranked(facts: Facts) -> Iterable[str]:
     """The first pains, opportunities and gaps."""
     pains = [
-        (f"{p.rank} ({p.rank_low}–{p.rank_high})", p.topic, p.stage, str(p.customers), decimal_range(p.severity, 0)) for p in facts.pains[:_MOST]
+        (f"{p.rank} ({p.rank_low}–{p.rank_high})", p.topic, p.stage, str(p.customers), corrected_range(p.reach), decimal_range(p.severity, 0), p.unfit)
+        for p in facts.pains[:_MOST]
     ]
-    yield from _table("Pains", ("Rank", "Topic", "Stage", "Customers", "Severity"), pains)
-    chances = [(str(o.rank), o.says, str(o.customers), decimal_range(o.score, 1)) for o in facts.opportunities[:_MOST]]
-    yield from _table("Opportunities", ("Rank", "What", "Customers", "Score of 20"), chances)
+    yield from _table("Pains", ("Rank", "Topic", "Stage", "Customers counted", "Reach, corrected", "Severity", "With care"), pains)
+    chances = [(str(o.rank), o.says, str(o.customers), decimal_range(o.score, 1), o.unfit) for o in facts.opportunities[:_MOST]]
+    yield from _table("Opportunities", ("Rank", "What", "Customers counted", "Score of 20", "With care"), chances)
     gaps = [(g.kind, g.says, few(g.customers), decimal_range(g.effect)) for g in facts.gaps[:_MOST]]
     yield from _table("Gaps", ("Kind", "What", "Customers", "Effect"), gaps)
 
@@ -128,7 +130,7 @@ def _topics(facts: Facts) -> Iterable[str]:
             topic.label,
             str(topic.customers),
             "thin" if topic.thin else percent_range(topic.share),
-            steadiness(topic.stability) + (f"; {NOT_STEADY_SAYS}" if topic.unsteady else ""),
+            "; ".join(said for said in (steadiness(topic.stability), NOT_STEADY_SAYS if topic.unsteady else topic.unfit) if said),
         )
         for theme, topics in grouped(facts.themes, facts.topics[:_TOPICS])
         for topic in topics

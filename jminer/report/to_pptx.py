@@ -109,14 +109,14 @@ def _board(made: Presentation, personas: Sequence[PersonaFacts], facts: Facts) -
     head = ("Persona", "Verdict", "Same when perturbed", "Segment", "Supported weight", "Why")
     rows = [
         (
-            p.name, p.verdict, percent(p.confidence), f"{percent_range(p.segment)}\nn = {few(p.customers)}",
-            f"thin ({few(p.customers)})" if p.thin else percent_range(p.supported), " ".join(p.reasons[:2]),
+            p.name, p.spoken, p.how_sure, f"{percent_range(p.segment)}\nn = {few(p.customers)}",
+            f"thin ({few(p.customers)})" if p.thin else p.weight, " ".join(p.reasons[:2]),
         )
         for p in personas
     ]  # fmt: skip
     table = _table(slide, (MARGIN, 1.25, WIDTH - 2 * MARGIN, 0.85 * len(rows) + 0.4), [head, *rows], (2.1, 1.75, 1.3, 1.6, 1.7, 3.98), 12)
     for row, persona in zip(list(table.rows)[1:], personas, strict=True):
-        if tone := TONES.get(persona.verdict):
+        if tone := TONES.get(persona.spoken):  # a tentative verdict has none: it must not look firm
             _fill(row.cells[1], f"{tone}-soft")
             _colour(row.cells[1].text_frame, tone)
 

@@ -152,7 +152,7 @@ def _planned(word: Any) -> dict[str, pl.DataFrame]:
         "evidence": [], "hypothesis": "Perhaps: the depot is late. To check: look at its times.", "patterns": ["say-when"],
         "solutions": [word("solution", "Say when it comes, and say early that it slips.")], "owner": word("owner", "owner of Courier"),
         "metric": "share of all customers who complain of it", "baseline": 0.31, "baseline_low": 0.26, "baseline_high": 0.37, "customers": 250,
-        "expected": 120, "detectable": 0.09, "target": 0.22, "due": "2026-05-01", "review": "2026-08-01", "rule": "Go on below 22%.", "reach": 0.31,
+        "expected": 120, "detectable": 0.09, "target": 0.22, "due_days": 60, "review_days": 150, "rule": "Go on below 22%.", "reach": 0.31,
         "loss": 0.4, "harm": 0.12, "harm_low80": 0.1, "harm_high80": 0.15, "top5": 1.0, "top5_weights": 0.98, "would_change": "Nothing near.",
     }  # fmt: skip
     return tables.frames(

@@ -151,7 +151,7 @@ def test_names_of_dots_never_overlap() -> None:
 def test_the_plan_has_everything_an_action_needs() -> None:
     html = page(facts())
     first, scope = "start with “late or lost parcels” at Delivery", "83% (77%–87%)"
-    for words in (first, scope, "owner of Courier", "9.0 points", "22%", "2026-08-01", "☐ wait", "42% (36–48)"):
+    for words in (first, scope, "owner of Courier", "9.0 points", "22%", "22 weeks after the start", "☐ wait", "42% (36–48)"):
         assert words in html
 
 

@@ -242,6 +242,19 @@ def test_the_barnum_control_is_shown_and_decides_nothing() -> None:
     assert (barnum.sound, barnum.decides, decoys.sound, decoys.decides) == (False, False, False, True)
 
 
+def test_a_control_says_what_it_asks_and_what_its_result_means_for_the_verdicts() -> None:
+    rows = [{"control": "plainly said", "tested": 20, "passed": 2, "rate": 0.9, "high": 0.97, "says": "Things."},
+            {"control": "decoy needs", "tested": 400, "passed": 400, "rate": 0.0, "high": 0.01, "says": "Needs."}]  # fmt: skip
+    found = facts(controls=frame("controls", rows))
+    decoys, said = found.controls
+    assert (decoys.result, decoys.means) == ("none of 400 was", "A need that is called supported is hardly ever a false alarm.")
+    assert said.result == "2 of 20 found"
+    assert "present needs that are absent or undecided as not heard" in said.means
+    html = to_html.page(found)
+    assert "decides nothing" not in html
+    assert "90% wrong" not in html
+
+
 def test_the_matchers_errors_are_those_of_the_runs_settings() -> None:
     given = material(manifest={"settings": {"needs": {"sensitivity": [8.0, 10.0]}}})
     assert matcher(given)[0].share.value == 0.8

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from jminer.personas.verdicts import spoken
+from jminer.report import sheets, to_html, to_json, to_markdown
 from jminer.report.facts import Facts, compute
 from jminer.report.material import Material
-from jminer.report.measure import Measure, decimal_range, percent, percent_range, signed_range
+from jminer.report.measure import Measure, corrected_range, decimal_range, percent, percent_range, signed_range
 from jminer.settings import ReportSettings
 from tests.report import fixture
 
@@ -19,8 +21,8 @@ def test_the_five_findings_carry_numbers_and_intervals() -> None:
     said = [finding.says for finding in facts().findings]
     assert len(said) == 5
     assert said[0] == (
-        "“late or lost parcels” (Delivery) hurts: 31% (26–36) of all customers complain of it, 78 customers; "
-        "severity 47 (41–53) of 100, rank 1 to 2 over resamplings."
+        "Customers complain of “late or lost parcels” (Delivery): 78 counted; after correction for reading mistakes 31% (26–36) of all 250. "
+        "Severity 47 (41–53) of 100, rank 1 to 2 over resamplings."
     )
     assert "“The bargain hunter” is REFUTED (the same in 97% of perturbations)" in said[1]
     assert "“The planner” is VALIDATED" in said[2]
@@ -32,7 +34,46 @@ def test_the_five_findings_carry_numbers_and_intervals() -> None:
 
 def test_a_verdict_that_most_perturbations_change_is_told_as_unstable() -> None:
     said = facts(personas=fixture.run()["personas"].with_columns(confidence=pl.lit(0.37))).findings[1].says
-    assert "“The bargain hunter” is REFUTED (no stable verdict: the same in 37% of perturbations)" in said
+    assert "“The bargain hunter” is REFUTED (tentative: only the same in 37% of perturbations)" in said
+
+
+def test_the_chips_of_a_tentative_verdict_say_so_in_words_everywhere() -> None:
+    personas = fixture.run()["personas"].with_columns(confidence=pl.lit(0.37))
+    found = facts(personas=personas)
+    bargain = next(persona for persona in found.personas if persona.id == "bargain")
+    assert (bargain.tentative, bargain.spoken) == (True, "REFUTED (tentative)")
+    assert next(one for one in to_json.content(found)["personas"] if one["id"] == "bargain")["tentative"]
+    assert 'class="badge open"><span aria-hidden="true">?</span> REFUTED (tentative)' in to_html.page(found)
+    assert "REFUTED \\(tentative\\)" in to_markdown.text(found)
+    assert not any(persona.tentative for persona in facts().personas)
+    sheet = sheets.sheets(Material({**fixture.run(), "personas": personas}, fixture.manifest(), fixture.taxonomy(), ReportSettings()))["personas"]
+    assert dict(sheet.select("persona_id", "tentative").iter_rows())["bargain"]
+    assert spoken("INSUFFICIENT", 0.1) == "INSUFFICIENT", "it claims nothing that could fall"
+
+
+def test_counts_and_corrected_shares_are_told_apart_with_what_they_are_of() -> None:
+    [pain, persona, *_] = [finding.says for finding in facts().findings]
+    assert "counted; after correction for reading mistakes" in pain
+    assert "of all 250" in pain
+    assert "138 informative customers counted in the segment, 53% (46–59) of the 260 whose segment is known." in persona
+
+
+def test_nothing_supported_while_needs_are_undecided_is_no_zero() -> None:
+    personas = fixture.run()["personas"].with_columns(supported_weight=pl.lit(0.0), supported_low=pl.lit(0.0), supported_high=pl.lit(0.0))
+    bargain = next(persona for persona in facts(personas=personas).personas if persona.id == "bargain")
+    assert bargain.weight == "none yet, 1 of 2 needs open"
+
+
+def test_of_a_share_that_mistakes_could_explain_the_upper_bound_is_told() -> None:
+    assert corrected_range(Measure(0.0, 0.0, 0.17)) == "at most 17%"
+    assert corrected_range(Measure(0.0, 0.0, 0.0)) == "not measurable after correction"
+    assert corrected_range(Measure(0.2, 0.1, 0.3)) == "20% (10–30)"
+
+
+def test_a_need_whose_customers_may_all_be_misread_is_no_opportunity_of_the_first_page() -> None:
+    doubtful = fixture.run()["opportunities"].with_columns(customers_low=pl.lit(0, dtype=pl.Int64))
+    assert "opportunity" not in [finding.kind for finding in facts(opportunities=doubtful).findings]
+    assert {chance.unfit for chance in facts(opportunities=doubtful).opportunities} == {"all of its customers may be misread"}
 
 
 def test_the_worst_stage_is_compared_with_the_next() -> None:
@@ -65,7 +106,8 @@ def test_what_is_not_known_names_the_customers_still_needed() -> None:
     )
     assert "“The bargain hunter”: 1 of 2 needs cannot be decided" in unknown
     assert "24% fit no topic and 17% name no stage" in unknown
-    assert "Control “decoy personas”: 1 of 40 came out wrong, so up to 13% might" in unknown
+    assert "Control “decoy personas”" in unknown
+    assert "1 of 40 was. With so few tests up to 13% of such claims might be." in unknown
 
 
 def test_repeats_and_employees_are_not_counted() -> None:
