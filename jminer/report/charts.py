@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from jminer.report.journey_map import Feeling, StageFacts
-from jminer.report.measure import Measure, few, signed
+from jminer.report.measure import Measure, few, leaning, signed
 from jminer.report.origin import Part
 from jminer.report.over_time import Series
 from jminer.report.persona_maps import PersonaStage
@@ -44,6 +44,11 @@ class Segment:
 class Point:
     """A stage on the emotion curve."""
 
+    stage: str
+    mood: str
+    """good, bad or open."""
+    sign: str
+    """A plus or a minus as a path, so that nothing hangs on the colour; empty where the mood is open."""
     x: float
     y: float
     y_low: float
@@ -180,7 +185,21 @@ def _point(stage: StageFacts | PersonaStage, x: float, top: float, tall: float) 
     m = stage.valence
     y_low, y_high = (height(m.value if v is None else v) for v in (m.low, m.high))
     above = y_high - 8 if y_high > 22 else y_low + 18
-    return Point(round(x, 1), height(m.value), y_low, y_high, signed(m.value), above, stage.state == "sparse")
+    x, y, mood = round(x, 1), height(m.value), leaning(m)
+    return Point(stage.id, mood, sign(mood, x, y), x, y, y_low, y_high, signed(m.value), above, stage.state == "sparse")
+
+
+def sign(mood: str, x: float, y: float, arm: float = 4) -> str:
+    """A plus or a minus around a place."""
+    across, up = f"M{x - arm:g} {y:g}h{2 * arm:g}", f"M{x:g} {y - arm:g}v{2 * arm:g}"
+    return {"good": across + up, "bad": across}.get(mood, "")
+
+
+def beside_columns(columns: int, at: int) -> tuple[int, int, int]:
+    """Where words about a column stand: so many columns before them, under them and after them, its own in the middle where the edge allows."""
+    wide = min(columns, max(3, round(columns / 4)))
+    before = max(0, min(columns - wide, at - wide // 2))
+    return before, wide, columns - wide - before
 
 
 def _path(corners: Iterable[tuple[float, float]]) -> str:

@@ -96,6 +96,11 @@ def signed_fine_range(m: Measure) -> str:
     return value if m.low is None or m.high is None else f"{value} ({low} to {high})"
 
 
+def leaning(m: Measure) -> str:
+    """good or bad where the whole interval lies on one side of zero; else open."""
+    return "bad" if m.high is not None and m.high < 0 else "good" if m.low is not None and m.low > 0 else "open"
+
+
 def chance(name: str, value: float) -> str:
     """'q = 0.012', 'q < 0.001'."""
     return f"{name} < 0.001" if value < 0.0005 else f"{name} = {value:.3f}"

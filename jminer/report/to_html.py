@@ -14,6 +14,7 @@ from jminer.report import (
     charts_people,
     drivers,
     explore,
+    extremes,
     gist,
     headlines,
     journey_map,
@@ -94,7 +95,7 @@ def _environment() -> Environment:
         name: getattr(measure, name)
         for name in ("percent", "percent_range", "corrected_range", "decimal", "decimal_range", "signed", "signed_range", "count", "few", "steadiness")
     }
-    env.globals |= {name: getattr(charts, name) for name in ("whisker", "axis_top", "mixed", "felt", "curve", "spark", "spark_top")}
+    env.globals |= {name: getattr(charts, name) for name in ("whisker", "axis_top", "mixed", "felt", "curve", "spark", "spark_top", "sign", "beside_columns")}
     env.globals |= {"grouped": themes.grouped, "verdicts": VERDICTS, "thin_below": measure.THIN, "sparse_below": measure.SPARSE}
     env.globals |= {"unsteady_below": measure.NOT_STEADY, "not_steady": measure.NOT_STEADY_SAYS}
     env.globals |= {name: getattr(charts_people, name) for name in ("along", "between", "on_odds", "histogram", "part_of", "matrix")}
@@ -108,6 +109,7 @@ def _environment() -> Environment:
     env.filters["dots"] = topic_map.path
     env.globals |= {"map_width": topic_map.WIDTH, "map_height": topic_map.HEIGHT}
     env.globals |= {name: word for name, word in vars(headlines).items() if name.startswith("of_")}
+    env.globals |= {"extremes": extremes.extremes, "leaning": measure.leaning}
     env.globals |= {"by_family": register.by_family, "disagreeing": drivers.disagreeing, "one_of_each": journey_map.one_of_each}
     return env
 

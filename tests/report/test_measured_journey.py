@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import polars as pl
 import pytest
 
 from jminer.report import charts, headlines, plots
+from jminer.report.extremes import Callout, extremes
 from jminer.report.facts import Facts, compute
 from jminer.report.findings import sensitivity
 from jminer.report.journey_map import one_of_each
 from jminer.report.lanes import Lanes
 from jminer.report.material import Material, Quote
-from jminer.report.measure import Measure, decimal
+from jminer.report.measure import Measure, decimal, leaning
 from jminer.report.register import by_family
 from jminer.report.to_html import page
 from jminer.settings import ReportSettings
@@ -64,6 +66,58 @@ def test_the_curve_stands_beside_what_was_declared_and_never_crosses_a_gap() -> 
 
 def test_the_heading_says_what_is_lowest_and_what_is_not_sure() -> None:
     assert headlines.of_journey(facts().stages) == "lowest at Delivery (−0.46), highest at Use (+0.41); which is highest is not sure"
+
+
+def test_the_lowest_stage_has_its_pain_and_a_quote_and_the_highest_what_is_good_there() -> None:
+    high, low = extremes(facts())
+    assert (low.which, low.stage.id, low.sure) == ("lowest", "delivery", True)
+    assert (low.told.subject, low.told.figures) == ("late or lost parcels", "78 customers, rank 1 to 2 of all pains")
+    assert low.told.quote is not None
+    assert low.told.quote.role != "against"
+    assert (high.which, high.stage.id, high.sure) == ("highest", "use", False)
+    assert (high.told.kind, high.told.subject) == ("Worth keeping", "the lamp at home")
+
+
+def test_without_quotes_pains_or_numbers_the_ends_of_the_curve_say_so() -> None:
+    silent = compute(Material(fixture.run(), fixture.manifest(), fixture.taxonomy(), ReportSettings(quotes="off")))
+    assert [end.told.quote for end in extremes(silent)] == [None, None]
+    bare = facts_of(pains=fixture.run()["pains"].clear(), opportunities=fixture.run()["opportunities"].clear())
+    high, low = extremes(bare)
+    assert high.told.kind.startswith("No moment of delight stands out")
+    assert low.told == Callout("No pain point stands at this stage alone.")
+    thin = facts_of(curve=fixture.run()["curve"].with_columns(state=pl.lit("thin")))
+    assert extremes(thin) == ()
+
+
+def test_a_mood_is_told_only_where_the_whole_interval_tells_it() -> None:
+    assert [leaning(m) for m in (Measure(0.3, 0.1, 0.5), Measure(-0.3, -0.5, -0.1), Measure(0.3, -0.1, 0.5), Measure(0.3))] == ["good", "bad", "open", "open"]
+    drawn = charts.curve(facts().stages)
+    assert {point.stage: point.mood for point in drawn.points} == {"purchase": "good", "delivery": "bad", "use": "good", "support": "open", "loyalty": "good"}
+    assert len({point.sign.count("M") for point in drawn.points}) == 3  # minus, plus, none: no mood hangs on its colour
+
+
+def test_words_beside_a_column_stay_within_the_table() -> None:
+    assert charts.beside_columns(9, 8) == (6, 3, 0)
+    assert charts.beside_columns(13, 5) == (4, 3, 6)
+    for columns in range(1, 20):
+        for at in range(columns):
+            before, wide, after = charts.beside_columns(columns, at)
+            assert before + wide + after == columns
+            assert before <= at < before + wide
+
+
+def test_every_map_says_whose_it_is_how_many_they_are_and_when() -> None:
+    html = page(facts())
+    everybody, planner = re.findall(r'<p class="whose">(.*?)</p>', html, re.DOTALL)
+    assert "250 customers" in everybody
+    assert "112 customers" in planner
+    assert all("2026-01-03 to 2026-02" in strip for strip in (everybody, planner))
+    assert "No map of its own" in html
+
+
+def test_an_empty_plan_says_that_nobody_is_responsible_yet() -> None:
+    assert "owner of Courier" in page(facts())
+    assert "Nobody yet" in page(facts_of(plan=fixture.run()["plan"].clear()))
 
 
 def test_a_persona_is_drawn_beside_everybody_and_marked_where_it_differs() -> None:

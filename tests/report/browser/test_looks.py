@@ -67,7 +67,7 @@ def test_the_policy_stops_a_script_and_a_style_that_are_not_ours(chromium: Any, 
 def test_every_stop_is_reached_by_the_tab_key_in_the_order_of_the_page(shown: Any) -> None:
     window = shown(drawn())
     window.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
-    stops = "[...document.querySelectorAll('a[href],summary,select,button:not(:disabled),[tabindex=\"0\"]')].filter((e) => e.checkVisibility())"
+    stops = "[...document.querySelectorAll('a[href],summary,select,button:not(:disabled),input:checked,[tabindex=\"0\"]')].filter((e) => e.checkVisibility())"
     window.evaluate(f"{stops}.forEach((e, i) => e.dataset.stop = i)")
     wanted, reached = window.evaluate(f"{stops}.length"), []
     for _ in range(wanted):
@@ -79,11 +79,12 @@ def test_every_stop_is_reached_by_the_tab_key_in_the_order_of_the_page(shown: An
 
 def test_what_has_the_focus_is_seen(shown: Any) -> None:
     window = shown(drawn())
-    for name in ("#summary .provenance summary", "nav a", ".scroll", "#filter-channel", ".skip"):
+    for name in ("#summary .provenance summary", "nav a", ".scroll", "#filter-channel", ".skip", "#map-0"):
         window.locator(name).first.focus()
         window.keyboard.press("Shift+Tab")
         window.keyboard.press("Tab")
-        outline = window.evaluate("(({outlineStyle, outlineWidth}) => outlineStyle + outlineWidth)(getComputedStyle(document.activeElement))")
+        seen = "document.activeElement.labels?.[0]?.matches('.maps > label') ? document.activeElement.labels[0] : document.activeElement"
+        outline = window.evaluate(f"(({{outlineStyle, outlineWidth}}) => outlineStyle + outlineWidth)(getComputedStyle({seen}))")
         assert "none" not in outline, name
 
 
@@ -106,9 +107,39 @@ def test_without_scripts_the_page_says_the_same(shown: Any) -> None:
     assert off.locator("#filters").is_hidden()
     assert on.locator("#filters").is_visible()
     for part in ("#summary", "#personas", "#journey", "#topics", "#pains", "#data", "#reading"):
+        for window in (off, on):  # what is off the screen is not laid out, and so has no text
+            window.locator(part).scroll_into_view_if_needed()
+        assert len(off.locator(part).inner_text()) > 200
         assert off.locator(part).inner_text() == on.locator(part).inner_text()
     off.locator("nav a", has_text="How to read this").click()
     assert off.url.endswith("#reading")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_press_leads_from_everybodys_map_to_a_personas_and_back(shown: Any, scripts: bool) -> None:
+    window = shown(small(), java_script_enabled=scripts)
+
+    def whose() -> list[str]:
+        return [panel.locator(".whose b").text_content() for panel in window.locator(".map-panel").all() if panel.is_visible()]
+
+    assert whose() == ["Everybody"]
+    window.locator("#map-0").press("ArrowRight")
+    assert whose() == ["The planner"]
+    assert window.locator(".map-panel:visible polyline").evaluate_all("(lines) => lines.map((l) => l.className.baseVal).sort()") == ["beside", "beside"]
+    window.get_by_text("Everybody", exact=True).first.click()
+    assert whose() == ["Everybody"]
+
+
+def test_a_map_that_is_cut_off_says_so_and_is_scrolled_by_the_keyboard(shown: Any) -> None:
+    narrow, broad = shown(small(), viewport={"width": 390, "height": 800}), shown(small(), viewport={"width": 1280, "height": 800})
+    told, cut = narrow.locator("#journey .cue:visible"), narrow.locator(".map-panel:visible .sideways").last
+    assert told.first.text_content().startswith("Scroll sideways for all 8 stages")
+    assert broad.locator("#journey .cue:visible").count() == 0
+    cut.focus()
+    narrow.keyboard.press("ArrowRight")
+    narrow.wait_for_function("document.activeElement.scrollLeft > 0")
+    head = cut.locator("thead th").first
+    assert head.bounding_box()["x"] - cut.bounding_box()["x"] < 2
 
 
 def test_headings_and_landmarks_are_in_order(shown: Any) -> None:
@@ -129,6 +160,7 @@ def test_axe_finds_no_serious_fault(shown: Any, html: Any, options: dict[str, An
     assert hashlib.sha256(source).hexdigest() == AXE_SHA256
     window = shown(html(), bypass_csp=True, **options)
     window.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+    window.add_style_tag(content=".map-panel{display:block!important}")
     if filtered:
         window.get_by_label("Channel", exact=True).select_option(label="phone")
     window.evaluate(source.decode())

@@ -1,0 +1,73 @@
+"""The lowest and the highest stage of the journey: what hurts at the one and delights at the other, in the customers' words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jminer.report.facts import Facts
+from jminer.report.journey_map import StageFacts
+from jminer.report.material import Quote
+from jminer.report.measure import count, percent, percent_range
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """What stands out at a stage, in figures, and what a customer wrote of it."""
+
+    kind: str
+    subject: str = ""
+    figures: str = ""
+    quote: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The stage at an end of the curve."""
+
+    which: str
+    """lowest or highest."""
+    place: int
+    """Its column."""
+    stage: StageFacts
+    sure: bool
+    told: Callout
+
+
+def extremes(facts: Facts) -> tuple[Extreme, ...]:
+    """The highest and the lowest of the stages with a number; none where fewer than two have one."""
+    known = [(place, stage) for place, stage in enumerate(facts.stages) if stage.valence.known]
+    if len(known) < 2:
+        return ()
+    ordered = sorted(known, key=lambda pair: pair[1].valence.value or 0.0)
+    (low, worst), (high, best) = ordered[0], ordered[-1]
+    return (
+        Extreme("highest", high, best, best.extreme == "peak" or not best.doubt, _delight(best, facts)),
+        Extreme("lowest", low, worst, worst.extreme == "trough" or not worst.doubt, _pain(worst, facts)),
+    )
+
+
+def _pain(stage: StageFacts, facts: Facts) -> Callout:
+    """The pain point of the best rank there."""
+    here = next((pain for pain in facts.pains if pain.column == stage.id), None)
+    if here is None:
+        return Callout("No pain point stands at this stage alone.")
+    ranks = f"{here.rank_low} to {here.rank_high}" if here.rank_low != here.rank_high else str(here.rank)
+    return Callout("Pain there", here.topic, f"{count(here.customers, 'customer')}, rank {ranks} of all pains", _for(here.quotes))
+
+
+def _delight(stage: StageFacts, facts: Facts) -> Callout:
+    """A moment of delight there; else what is worth keeping; else the good feeling that most express."""
+    if moment := next((moment for moment in facts.moments.of("delight") if moment.column == stage.id), None):
+        return Callout("Delight there", moment.topic, f"{percent_range(moment.share)} of {count(moment.customers, 'customer')}")
+    if kept := next((one for one in facts.opportunities if one.kind == "delight" and one.column == stage.id), None):
+        return Callout("Worth keeping", kept.subject, count(kept.customers, "customer"), _for(kept.quotes))
+    if felt := max((f for f in stage.feelings if f.tone > 0), key=lambda f: f.share, default=None):
+        share = percent_range(felt.range) if felt.range.known else percent(felt.share)
+        return Callout("No moment of delight stands out; the good feeling voiced most", felt.name, f"{share} of its customers")
+    return Callout("No delight stands out there.")
+
+
+def _for(quotes: Sequence[Quote]) -> Quote | None:
+    """The first that does not speak against."""
+    return next((quote for quote in quotes if quote.role != "against"), None)
