@@ -12,6 +12,7 @@ from pathlib import Path
 from jminer.errors import ConfigError
 from jminer.report import charts
 from jminer.report.facts import Facts
+from jminer.report.headlines import of_journey
 from jminer.report.measure import SPARSE, THIN, UNKNOWN, Measure, count, decimal_range, few, percent, percent_range
 
 WIDTH = 960
@@ -57,7 +58,7 @@ def svg(name: str, facts: Facts) -> str:
     if not (figure.bars or figure.lines or (figure.curve and figure.curve.points)):
         raise ConfigError(f"There is nothing to draw in the figure {name}: {figure.says}")
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.globals |= {"whisker": charts.whisker, "width": WIDTH}
+    env.globals |= {"whisker": charts.whisker, "sign": charts.sign, "width": WIDTH}
     about, style = facts.about, coloured((TEMPLATES / "figure.css").read_text(encoding="utf-8"))
     source = f"{about.project or 'jminer'}, {about.first_day} to {about.last_day}: {count(about.customers, 'customer')}. Run {about.run}."
     # The style sheet is a file of ours and holds no data; everything else is escaped.
@@ -100,11 +101,8 @@ def _six(colour: str) -> str:
 
 
 def _journey(facts: Facts) -> Figure:
-    known = sorted((s for s in facts.stages if s.valence.known), key=lambda s: s.valence.value or 0.0)
-    sure = len(known) > 1 and (known[0].valence.high or 0.0) < (known[-1].valence.low or 0.0)
-    says = f"Customers feel worst at “{known[0].name}” and best at “{known[-1].name}”." if sure else "No stage is surely felt worse than another."
-    reads = "Mean valence of the customers who speak of a stage, −1 to 1, with 95% band. Hatched: too few to tell."
-    return Figure(says, reads, curve=charts.curve(facts.stages))
+    reads = "Mean valence of the customers who speak of a stage, −1 to 1, with 95% band. + and −: surely above, below zero. Hollow: sparse. Hatched: thin."
+    return Figure(f"The journey: {of_journey(facts.stages)}", reads, curve=charts.curve(facts.stages))
 
 
 def _topics(facts: Facts) -> Figure:

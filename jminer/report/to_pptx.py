@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jminer.errors import ConfigError
+from jminer.report import fitting
+from jminer.report.extremes import extremes
 from jminer.report.facts import Facts
-from jminer.report.figures import TONES, palette
+from jminer.report.figures import FIGURES, TONES, palette
+from jminer.report.fitting import AFTER, fitted
+from jminer.report.headlines import of_journey
 from jminer.report.journey_map import StageFacts
-from jminer.report.measure import count, few, percent, percent_range
+from jminer.report.measure import count, few, leaning, percent, percent_range, signed_range
 from jminer.report.people import PersonaFacts
 from jminer.report.to_xlsx import created_at
 
@@ -23,7 +27,11 @@ if TYPE_CHECKING:
     from pptx.slide import Slide
 
 WIDTH, HEIGHT, MARGIN, LANE = 13.333, 7.5, 0.45, 1.25
-"""Inches."""
+TOP, BOTTOM = 1.25, 6.85
+INSET, CELL, GAP = 0.1, 0.06, 0.06
+"""Inches; the last are what a text box, and a cell beside and above its text, leave free."""
+TITLES, WORDS, SMALL = (24, 20, 18, 16, 14), (14, 13, 12, 11, 10, 9, 8), (10, 9, 8)
+"""Sizes to try, in points."""
 STAGES, PERSONAS, FINDINGS = 9, 6, 5
 """Most on one slide."""
 Box = tuple[float, float, float, float]
@@ -69,42 +77,59 @@ def deck(facts: Facts) -> Presentation:
 def _executive(made: Presentation, facts: Facts) -> None:
     slide = _slide(made, f"{facts.about.project or 'Customer journey'}: what matters most", facts)
     rows = [(str(place), finding.says) for place, finding in enumerate(facts.findings[:FINDINGS], start=1)] or [("–", "No finding carries a number yet.")]
-    _table(slide, (MARGIN, 1.25, 8.0, 0.9 * len(rows)), [("", "Finding"), *rows], (0.5, 7.5), 14)
-    _text(slide, (8.85, 1.25, 4.0, 5.3), ["What we do not know", *(facts.unknowns[:4] or ("Nothing was left open.",))], 12)
+    _table(slide, (MARGIN, TOP, 8.0, BOTTOM - TOP), [("", "Finding"), *rows], (0.5, 7.5), WORDS)
+    _text(slide, (8.85, TOP, 4.0, BOTTOM - TOP), ["What we do not know", *(facts.unknowns[:4] or ("Nothing was left open.",))], WORDS[2:])
 
 
 def _decisions(made: Presentation, facts: Facts) -> None:
     slide = _slide(made, "What to decide", facts)
     rows = [(one.kind, one.asks, " ".join(part for part in (one.because, one.how) if part)) for one in facts.decisions]
-    _table(slide, (MARGIN, 1.25, WIDTH - 2 * MARGIN, 1.3 * len(rows)), [("", "Question", "What to try, or what hangs on it"), *rows], (1.0, 5.4, 6.03), 14)
+    _table(slide, (MARGIN, TOP, WIDTH - 2 * MARGIN, BOTTOM - TOP), [("", "Question", "What to try, or what hangs on it"), *rows], (1.0, 5.4, 6.03), WORDS)
 
 
 def _journey(made: Presentation, stages: Sequence[StageFacts], facts: Facts) -> None:
-    from jminer.report.figures import FIGURES
-
-    slide = _slide(made, FIGURES["journey"][1](facts).says, facts)
-    column = (WIDTH - 2 * MARGIN - LANE) / len(stages)
-    _curve(slide, stages, (MARGIN + LANE, 1.7, WIDTH - 2 * MARGIN - LANE, 1.5))
-    _text(slide, (MARGIN, 2.0, LANE, 0.9), ["Feeling", "mean valence, 95% interval"], 9)
-    lanes = [
-        ("", [f"{s.name}\n{'thin (' + few(s.customers) + ')' if s.thin else 'n = ' + few(s.customers)}" for s in stages]),
+    """Two slides: the curve with what is felt and needed, and what is spoken of."""
+    slide = _slide(made, f"The journey: {of_journey(facts.stages)}", facts)
+    _text(slide, (MARGIN, 1.1, WIDTH - 2 * MARGIN, 0.7), _ends(facts), WORDS[2:], heading=False)
+    _curve(slide, stages, (MARGIN + LANE, 1.85, WIDTH - 2 * MARGIN - LANE, 1.4))
+    _text(slide, (MARGIN, 1.95, LANE, 1.2), ["Feeling", "mean valence, 95% interval; ● surely above 0, ■ below, ◆ either"], SMALL)
+    felt = [
         ("Emotions", [_listed(f"{f.name} {percent(f.share)}" for f in sorted(s.feelings, key=lambda f: -f.share)[:3]) for s in stages]),
+        ("Pains", [_listed(s.pains[:2]) for s in stages]),
+        ("Needs ● met ○ unmet ◐ contested", [_listed(f"{MARKS[n.state]} {n.statement}" for n in s.needs[:2]) for s in stages]),
+    ]
+    _lanes(slide, felt, stages, 3.3)
+    said = [
         ("Touchpoints", [_listed(f"{c.name} {c.customers}" for c in s.touchpoints[:3]) for s in stages]),
         ("Written on", [_listed(f"{c.name} {c.customers}" for c in s.channels[:2]) for s in stages]),
         ("Topics", [_listed(f"{c.name} {c.customers}" for c in s.topics[:3]) for s in stages]),
-        ("Pains", [_listed(s.pains[:2]) for s in stages]),
-        ("Needs ● met ○ unmet", [_listed(f"{MARKS[n.state]} {n.statement[:48]}" for n in s.needs[:2]) for s in stages]),
     ]
-    table = _table(slide, (MARGIN, 3.2, WIDTH - 2 * MARGIN, 3.6), [(name, *cells) for name, cells in lanes], (LANE, *[column] * len(stages)), 9)
+    _lanes(_slide(made, "What customers speak of at each stage, and how many do", facts), said, stages, TOP)
+
+
+def _lanes(slide: Slide, lanes: Sequence[tuple[str, Sequence[str]]], stages: Sequence[StageFacts], top: float) -> None:
+    """A table with a column per stage; columns of too few customers are shaded."""
+    column = (WIDTH - 2 * MARGIN - LANE) / len(stages)
+    head = ("", *(f"{s.name}\n{'thin (' + few(s.customers) + ')' if s.thin else 'n = ' + few(s.customers)}" for s in stages))
+    rows = [head, *((name, *cells) for name, cells in lanes)]
+    table = _table(slide, (MARGIN, top, WIDTH - 2 * MARGIN, BOTTOM - top), rows, (LANE, *[column] * len(stages)), SMALL)
     for place, stage in enumerate(stages, start=1):
         if stage.thin:
             for row in table.rows:
                 _fill(row.cells[place], "soft")
 
 
-def _board(made: Presentation, personas: Sequence[PersonaFacts], facts: Facts) -> None:
-    from jminer.report.figures import FIGURES
+def _ends(facts: Facts) -> list[str]:
+    """The lowest and the highest stage with what stands out there, a line each."""
+    said = [
+        f"{end.which.capitalize()}{'' if end.sure else ', not surely'}: {end.stage.name} {signed_range(end.stage.valence)}. "
+        + " ".join(part for part in (f"{end.told.kind}:" if end.told.subject else end.told.kind, end.told.subject, end.told.figures) if part)
+        for end in extremes(facts)
+    ]
+    return said or ["Too few customers at each stage to compare them."]
 
+
+def _board(made: Presentation, personas: Sequence[PersonaFacts], facts: Facts) -> None:
     slide = _slide(made, FIGURES["personas"][1](facts).says, facts)
     head = ("Persona", "Verdict", "Same when perturbed", "Segment", "Supported weight", "Why")
     rows = [
@@ -114,7 +139,7 @@ def _board(made: Presentation, personas: Sequence[PersonaFacts], facts: Facts) -
         )
         for p in personas
     ]  # fmt: skip
-    table = _table(slide, (MARGIN, 1.25, WIDTH - 2 * MARGIN, 0.85 * len(rows) + 0.4), [head, *rows], (2.1, 1.75, 1.3, 1.6, 1.7, 3.98), 12)
+    table = _table(slide, (MARGIN, TOP, WIDTH - 2 * MARGIN, BOTTOM - TOP), [head, *rows], (2.1, 1.75, 1.3, 1.6, 1.7, 3.98), WORDS[2:])
     for row, persona in zip(list(table.rows)[1:], personas, strict=True):
         if tone := TONES.get(persona.spoken):  # a tentative verdict has none: it must not look firm
             _fill(row.cells[1], f"{tone}-soft")
@@ -139,12 +164,24 @@ def _curve(slide: Slide, stages: Sequence[StageFacts], box: Box) -> None:
     line = chart.plots[0].series[0]
     line.smooth = False
     line.format.line.color.rgb = _rgb("accent")
-    line.marker.format.fill.solid()
-    line.marker.format.fill.fore_color.rgb = _rgb("accent")
+    for at, stage in enumerate(stages):
+        if stage.valence.known:
+            _mark(line.points[at].marker, leaning(stage.valence))
     labels = line.data_labels
-    labels.show_value, labels.number_format, labels.number_format_is_linked, labels.position = True, "+0.00;−0.00", False, XL_LABEL_POSITION.RIGHT
+    labels.show_value, labels.number_format, labels.number_format_is_linked, labels.position = True, "+0.00;−0.00", False, XL_LABEL_POSITION.ABOVE
     labels.font.size = Pt(10)
     _error_bars(line, stages)
+
+
+def _mark(marker: Any, mood: str) -> None:
+    """Mood by colour and by shape."""
+    from pptx.enum.chart import XL_MARKER_STYLE
+
+    shapes = {"good": XL_MARKER_STYLE.CIRCLE, "bad": XL_MARKER_STYLE.SQUARE, "open": XL_MARKER_STYLE.DIAMOND}
+    marker.style, marker.size = shapes[mood], 9
+    for paint in (marker.format.fill, marker.format.line.fill):
+        paint.solid()
+        paint.fore_color.rgb = _rgb({"open": "muted"}.get(mood, mood))
 
 
 def _error_bars(line: Any, stages: Sequence[StageFacts]) -> None:
@@ -167,34 +204,40 @@ def _slide(made: Presentation, title: str, facts: Facts) -> Slide:
     slide = made.slides.add_slide(made.slide_layouts[5])
     heading = slide.shapes.title
     heading.left, heading.top, heading.width, heading.height = _inches((MARGIN, 0.3, WIDTH - 2 * MARGIN, 0.8))
-    _write(heading.text_frame, [title], 24)
+    _write(heading.text_frame, *fitted([title], WIDTH - 2 * MARGIN - 2 * INSET, 0.8 - INSET, TITLES))
     about = facts.about
     whom = f"{count(about.customers, 'customer')}, {count(about.feedback, 'piece')} of feedback"
     source = f"{about.first_day} to {about.last_day}, {whom}. Run {about.run}. As-is, measured."
-    _text(slide, (MARGIN, 6.95, WIDTH - 2 * MARGIN, 0.35), [source], 10, heading=False)
+    _text(slide, (MARGIN, 6.95, WIDTH - 2 * MARGIN, 0.35), [source], SMALL, heading=False)
     return slide
 
 
-def _text(slide: Slide, box: Box, lines: Sequence[str], size: int, heading: bool = True) -> None:
+def _text(slide: Slide, box: Box, lines: Sequence[str], sizes: Sequence[int], heading: bool = True) -> None:
+    """Lines in a box, as large as they fit."""
     frame = slide.shapes.add_textbox(*_inches(box)).text_frame
-    _write(frame, lines, size, heading)
+    _write(frame, *fitted(lines, box[2] - 2 * INSET, box[3] - INSET, sizes), heading)
 
 
-def _table(slide: Slide, box: Box, rows: Sequence[Sequence[str]], widths: Sequence[float], size: int) -> Any:
-    """A native table; its first row and column are headings."""
+def _table(slide: Slide, box: Box, rows: Sequence[Sequence[str]], widths: Sequence[float], sizes: Sequence[int]) -> Any:
+    """A native table, as large as it fits in the box; its first row and column are headings."""
     from pptx.util import Inches
 
-    table = slide.shapes.add_table(len(rows), len(widths), *_inches(box)).table
+    cells = tuple(tuple(tuple(words.split("\n")) for words in row) for row in rows)
+    shown, size, heights = fitting.table(cells, [width - 2 * CELL for width in widths], box[3] - GAP * len(rows), sizes)
+    tall = sum(heights) + GAP * len(rows)
+    table = slide.shapes.add_table(len(rows), len(widths), *_inches((*box[:3], tall))).table
     table.horz_banding, table.first_col = False, True
+    for row, high in zip(table.rows, heights, strict=True):
+        row.height = Inches(high + GAP)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Inches(width)
-    for y, row in enumerate(rows):
+    for y, row in enumerate(shown):
         for x, words in enumerate(row):
             cell = table.cell(y, x)
-            cell.margin_left = cell.margin_right = Inches(0.06)
-            cell.margin_top = cell.margin_bottom = Inches(0.03)
+            cell.margin_left = cell.margin_right = Inches(CELL)
+            cell.margin_top = cell.margin_bottom = Inches(GAP / 2)
             _fill(cell, "soft" if y == 0 else "card")
-            _write(cell.text_frame, words.split("\n") or [""], size, y == 0 or x == 0)
+            _write(cell.text_frame, words, size, y == 0 or x == 0)
     return table
 
 
@@ -206,7 +249,7 @@ def _write(frame: Any, lines: Sequence[str], size: int, heading: bool = True) ->
     frame.word_wrap = True
     for at, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
-        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size / 3)
+        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size * AFTER)
         run = paragraph.add_run()
         run.text = line
         run.font.size, run.font.bold = Pt(size), heading and at == 0

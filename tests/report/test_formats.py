@@ -113,9 +113,9 @@ def test_slides_are_native_name_nobody_and_are_the_same_each_time(tmp_path: Path
         chart = next(parts.read(name).decode() for name in names if name.startswith("ppt/charts/chart"))
     assert "Canny" not in core
     assert not [name for name in names if "printer" in name or "thumbnail" in name or "media/" in name]
-    assert len(slides) == 4
+    assert len(slides) == 5
     assert all('type="title"' in slide for slide in slides)
-    assert sum("<a:tbl>" in slide for slide in slides) == 4
+    assert sum("<a:tbl>" in slide for slide in slides) == 5
     assert "<c:errBars>" in chart
     assert chart.count("<c:pt ") > 8
 
