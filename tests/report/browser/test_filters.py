@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from functools import cache
 from typing import Any
@@ -38,12 +39,15 @@ def html() -> str:
     return page(compute(given()), explored())
 
 
+@cache
+def segment(persona: str) -> set[str]:
+    return world.segment(given().run, persona)
+
+
 def printed(window: Any) -> dict[tuple[str, str], str]:
     """Every figure of the section of filters: (key, show) → its text."""
-    rows = window.evaluate(
-        "[...document.querySelectorAll('#explore span[data-live]')].map((e) => [e.dataset.live, e.dataset.show, e.textContent])"
-    )
-    return {(key, show): text for key, show, text in rows}
+    rows = "[...document.querySelectorAll('#explore span[data-live]')].map((e) => [e.dataset.live, e.dataset.show, e.textContent])"
+    return {(key, show): text for key, show, text in json.loads(window.evaluate(f"JSON.stringify({rows})"))}
 
 
 def choose(window: Any, **chosen: str) -> None:
@@ -70,7 +74,7 @@ def chosen_feedback(chosen: dict[str, str]) -> set[str]:
     cities = {row["customer_id"]: row["attributes"] for row in run["customers"].to_dicts()}
     if "Persona" in chosen:
         name = {p["name"]: p["id"] for p in world.PERSONAS}[chosen["Persona"]]
-        said = said.filter(pl.col("feedback_id").is_in(list(world.segment(run, name))))
+        said = said.filter(pl.col("feedback_id").is_in(list(segment(name))))
     if "Segment" in chosen:
         field, _, value = chosen["Segment"].partition(" ")
         inside = pl.col("meta_plan") == value if field == "plan" else pl.col("customer_id").is_in([c for c, a in cities.items() if f'"{value}"' in a])
@@ -104,7 +108,7 @@ def test_a_thousand_drawn_figures_are_those_that_python_counts(shown: Any) -> No
             if show == "felt":
                 continue
             persona = key.removeprefix("need:").partition("/")[0] if key.startswith("need:") else None
-            mine = among & world.segment(given().run, persona) if persona else among
+            mine = among & segment(persona) if persona else among
             of = len(world.owners(given().run, mine)) if persona else base
             count, share = expected(len(world.people_of(given().run, key, mine)), of)
             assert text == (count if show == "count" else share), (chosen, key)
@@ -124,7 +128,7 @@ def test_without_a_filter_the_figures_are_those_of_the_tables() -> None:
     for _, subjects in explored().groups:
         for subject in subjects[:4]:
             persona = subject.key.removeprefix("need:").partition("/")[0] if subject.key.startswith("need:") else None
-            assert subject.customers == len(world.people_of(given().run, subject.key, world.segment(given().run, persona) if persona else None))
+            assert subject.customers == len(world.people_of(given().run, subject.key, segment(persona) if persona else None))
 
 
 def test_a_figure_that_does_not_come_out_as_its_table_says_is_not_recounted(shown: Any) -> None:
