@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from jminer.report.legible import label, sentence
 from jminer.report.material import Material
 from jminer.report.measure import SMALLEST, UNKNOWN, Measure, finite, measure
 from jminer.report.names import Names
+from jminer.report.subjects import why
 
 COMPARED = {
     "reversed": "the usual figure has the wrong sign",
@@ -24,6 +25,8 @@ class Driver:
     """Praise of, or complaint about, something, and the outcome that goes with it."""
 
     subject: str
+    unfit: str
+    """Why it heads nothing; empty when it may."""
     polarity: str
     """complaint or praise."""
     customers: int
@@ -80,7 +83,7 @@ class DriverFacts:
     kano: tuple[Kano, ...] = ()
 
 
-def drivers(given: Material) -> DriverFacts:
+def drivers(given: Material, unfit: Mapping[str, str]) -> DriverFacts:
     """Of the model that holds, or else of the first that was refused; nothing where none was tried."""
     models = given.rows("driver_models", "level")
     if not models:
@@ -93,7 +96,7 @@ def drivers(given: Material) -> DriverFacts:
         identified=row["state"] == "identified", reason=sentence(row["reason"]), outcome=label(row["outcome"]), circular=bool(row["circular"]),
         customers=row["customers"] or 0, controls=tuple(map(label, row["controls"] or ())), set_aside=tuple(map(names.subject, row["set_aside"] or ())),
         r2=measure(row, "r2", "r2_low", "r2_high"), method=label(row["method"]),
-        drivers=tuple(_driver(one, names) for one in ordered), kano=tuple(_kano(one, names) for one in classes),
+        drivers=tuple(_driver(one, names, unfit) for one in ordered), kano=tuple(_kano(one, names) for one in classes),
     )  # fmt: skip
 
 
@@ -102,9 +105,10 @@ def disagreeing(found: Sequence[Driver]) -> int:
     return sum(bool(driver.compared) for driver in found)
 
 
-def _driver(row: dict[str, Any], names: Names) -> Driver:
+def _driver(row: dict[str, Any], names: Names, unfit: Mapping[str, str]) -> Driver:
     return Driver(
-        names.subject(row["subject"]), "complaint" if row["polarity"] == "negative" else "praise", row["customers"], row["reach"] or 0.0,
+        names.subject(row["subject"]), why(unfit, row["subject"]), "complaint" if row["polarity"] == "negative" else "praise",
+        row["customers"], row["reach"] or 0.0,
         measure(row, "effect", "effect_low", "effect_high"), measure(row, "impact", "impact_low", "impact_high"),
         measure(row, "left_out", "left_out_low", "left_out_high"), COMPARED.get(row["compared"] or "", ""), finite(row["q"]),
         row["rank"] or 0, row["rank_low"] or 0, row["rank_high"] or 0, (row["vif"] or 0.0) > 5,

@@ -126,7 +126,7 @@ def compute(given: Material) -> Facts:
         maps=persona_maps.persona_maps(given),
         moments=found,
         sensitivity=findings.sensitivity(given),
-        drivers=drivers.drivers(given),
+        drivers=drivers.drivers(given, unfit),
         unheard=register.unheard(given),
         consistency=grids.consistency(given),
         coverage=grids.coverage(given),

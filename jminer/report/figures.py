@@ -14,6 +14,7 @@ from jminer.report import charts
 from jminer.report.facts import Facts
 from jminer.report.headlines import of_journey
 from jminer.report.measure import SPARSE, THIN, UNKNOWN, Measure, count, decimal_range, few, percent, percent_range
+from jminer.topicmodel.labels import aloud
 
 WIDTH = 960
 MOST = 15
@@ -107,21 +108,29 @@ def _journey(facts: Facts) -> Figure:
 
 def _topics(facts: Facts) -> Figure:
     bars = _bars([(t.label, t.customers, t.share, percent_range(t.share), "plain") for t in facts.topics])
-    says = f"“{facts.topics[0].label}” is what most customers speak of: {percent_range(facts.topics[0].share)}." if bars else "No topic has enough customers."
+    first = next((topic for topic in facts.topics if not topic.unfit), None)
+    among = "" if first in facts.topics[:1] else ", among topics with a clear and steady subject"
+    told = f"{aloud(first.label)} is what most customers speak of{among}: {percent_range(first.share)}." if first else NO_SUBJECT
+    says = told if bars else "No topic has enough customers."
     return Figure(says, _of("Share of customers who speak of a topic", len(bars), len(facts.topics)), bars, _top(bars), "percent")
 
 
 def _pains(facts: Facts) -> Figure:
     bars = _bars([(f"{p.topic} ({p.stage})", p.customers, p.severity, decimal_range(p.severity, 0), "bad") for p in facts.pains])
-    worst = facts.pains[0] if facts.pains else None
+    worst = next((pain for pain in facts.pains if not pain.unfit), None)
+    among = "" if worst in facts.pains[:1] else " with a clear and steady subject"
     ranks = f"rank {worst.rank_low} to {worst.rank_high} over resamplings" if worst else ""
-    says = f"“{worst.topic}” ({worst.stage}) is the worst pain point, {ranks}." if worst and bars else NO_PAIN
+    told = f"{aloud(worst.topic)} ({worst.stage}) is the worst pain point{among}, {ranks}." if worst else NO_SUBJECT
+    says = told if bars else NO_PAIN
     return Figure(says, _of("Severity of pain points, 0 to 100", len(bars), len(facts.pains)), bars, _top(bars, 10, 100))
 
 
 def _opportunities(facts: Facts) -> Figure:
     bars = _bars([(o.says, o.customers, o.score, decimal_range(o.score, 1), "good") for o in facts.opportunities])
-    says = f"The best chance: {facts.opportunities[0].says}" if bars else "No opportunity has enough customers."
+    best = next((chance for chance in facts.opportunities if not chance.unfit), None)
+    among = "" if best in facts.opportunities[:1] else " with a clear and steady subject"
+    told = f"The best chance{among}: {best.says}" if best else NO_SUBJECT
+    says = told if bars else "No opportunity has enough customers."
     return Figure(says, _of("Opportunity score, 0 to 20", len(bars), len(facts.opportunities)), bars, _top(bars, 5, 20))
 
 
@@ -180,6 +189,7 @@ def _of(reads: str, shown: int, total: int) -> str:
     return f"{reads}, with 95% intervals; pale: fewer than {SPARSE} customers." + (f" {shown} of {total}; the tables have all." if shown < total else "")
 
 
+NO_SUBJECT = "None has a clear and steady subject."
 NO_PAIN = "No pain point has enough customers."
 TONES = {
     "good": "good", "bad": "bad", **dict.fromkeys(("VALIDATED", "SUPPORTED", "SUPPORTED_UNMET"), "good"),

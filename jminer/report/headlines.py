@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from jminer.report.drivers import DriverFacts
+from jminer.report.drivers import Driver, DriverFacts
 from jminer.report.findings import OpportunityFacts, PainFacts
 from jminer.report.journey_map import StageFacts
 from jminer.report.measure import count, decimal, signed
@@ -44,11 +44,17 @@ def of_drivers(facts: DriverFacts) -> str:
     if not facts.identified:
         return "none can be told from this feedback"
     sure = [driver for driver in facts.drivers if driver.sure and driver.impact.known]
-    worst = next((d for d in sure if d.polarity == "complaint" and (d.impact.value or 0) < 0), None)
-    best = next((d for d in sure if d.polarity == "praise" and (d.impact.value or 0) > 0), None)
-    said = [f"complaint about “{worst.subject}” costs most"] if worst else []
-    said += [f"praise of “{best.subject}” gives most"] if best else []
+    worst = [d for d in sure if d.polarity == "complaint" and (d.impact.value or 0) < 0]
+    best = [d for d in sure if d.polarity == "praise" and (d.impact.value or 0) > 0]
+    said = [*_first("complaint about", worst, "costs most"), *_first("praise of", best, "gives most")]
     return "; ".join(said) or "none is sure"
+
+
+def _first(what: str, ordered: Sequence[Driver], most: str) -> Iterator[str]:
+    """The first that may head something; whether another, whose subject is not clear, comes before it."""
+    first = next((driver for driver in ordered if not driver.unfit), None)
+    if first:
+        yield f"{what} {aloud(first.subject)} {most}{'' if first is ordered[0] else ' of what has a clear and steady subject'}"
 
 
 def of_gaps(gaps: Sequence[GapFacts]) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from jminer.report.facts import Facts, compute
+from jminer.report.figures import FIGURES
 from jminer.report.headlines import of_opportunities, of_pains
 from jminer.report.material import Material
 from jminer.report.to_html import page
@@ -39,6 +40,9 @@ def test_a_topic_without_a_clear_and_steady_subject_heads_nothing_and_is_marked(
     assert not [finding.says for finding in found.findings if f"“{after.label}”" in finding.says or aloud(after.label) in finding.says]
     assert "leads those with a clear and steady subject" in of_pains(found.pains)
     assert after.label not in of_opportunities(found.opportunities)
+    for figure in ("topics", "pains", "opportunities"):
+        assert after.label not in FIGURES[figure][1](found).says
+        assert aloud(after.label) not in FIGURES[figure][1](found).says
     assert why.replace("'", "&#39;") in page(found)
 
 
