@@ -44,7 +44,7 @@ def _topics(given: Material) -> dict[str, str]:
 
 def _reasons(row: Mapping[str, Any], company: str, idle: set[str], units: pl.DataFrame | None) -> Iterator[str]:
     name = label(row["label"] or row["topic_id"])
-    roots = name_roots(name.lower())
+    roots = {root for root in name_roots(name.lower()) if not root.isdigit()}
     if name == company or (roots and roots <= name_roots(company.lower())):
         yield "its name is the company's own"
     if name.startswith(UNNAMED):
