@@ -89,3 +89,9 @@ def test_the_sketch_estimates_the_overlap():
     shingles = [set(duplicates._rolled(text).tolist()) for text in (one, other)]
     truth = len(shingles[0] & shingles[1]) / len(shingles[0] | shingles[1])
     assert abs(float(np.mean(signatures[0] == signatures[1])) - truth) < 0.2
+
+
+def test_shingles_of_a_text_are_the_same_in_any_company():
+    texts = ["", "ab", "abcd", "abcde", "Über 🙂 gut", "the same words again and again", "abcdef"]
+    together, starts = duplicates._shingles(texts)
+    assert [part.tolist() for part in np.split(together, starts[1:])] == [duplicates._rolled(text).tolist() for text in texts]
