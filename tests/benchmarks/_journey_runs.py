@@ -1,4 +1,4 @@
-"""Labelled tables of real data, as a run makes them up to topic_journey: what benchmarks of the journey start from.
+"""Labelled tables of real data, as a run makes them up to drivers: what benchmarks of the journey start from.
 
 JMINER_RUNS names a folder with runs made before (`tweets/`, `clothing/`, …); without it they are made under runs/.benchmarks/journey.
 """
@@ -53,7 +53,7 @@ def folder(name: str) -> Path:
         text = f"name: {name}\ntaxonomies: {{stages: {trade}_stages.yaml, touchpoints: {trade}_touchpoints.yaml}}\nsources:\n  - {source}\n"
         (WORKSPACE / f"{name}.yaml").write_text(text, encoding="utf-8")
         os.environ.setdefault("JMINER_WORKSPACE", str(WORKSPACE))
-        known = run(Session.open(WORKSPACE / f"{name}.yaml"), Wanted(name=name, only="topic_journey")).run.path
+        known = run(Session.open(WORKSPACE / f"{name}.yaml"), Wanted(name=name, only="drivers")).run.path
     return known
 
 
