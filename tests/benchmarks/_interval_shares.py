@@ -183,7 +183,7 @@ WORLDS = (
     one(GLADEN, Row("90 % of 150 told are met", MATCHED), served_of(150, 0.9)),
     one(HAENSZEL, Row("odds ratio 2 in three strata", COMPARED), odds_in_strata),
     one(HAENSZEL, Row("odds ratio 3, 50 against 400 customers of 2 to 4 %", COMPARED), odds_of_few),
-    one(HAENSZEL, Row("falsifier: .30 inside, .10 outside", "persona_claims: low high"), lift(0.3, 0.1)),
-    one(HAENSZEL, Row("falsifier: .60 inside, .40 outside", "persona_claims: low high"), lift(0.6, 0.4)),
+    one("statistics.odds.share_ratio", Row("falsifier: .30 inside, .10 outside", "persona_claims: low high"), lift(0.3, 0.1)),
+    one("statistics.odds.share_ratio", Row("falsifier: .60 inside, .40 outside", "persona_claims: low high"), lift(0.6, 0.4)),
     one("statistics.odds.enrichment", Row("log odds of .12 against .04, lower end", "need_topics: enrichment", 0.975, wide="shrunk to no lift"), enriched),
 )  # fmt: skip
