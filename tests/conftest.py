@@ -9,8 +9,8 @@ import pytest
 from hypothesis import settings
 
 # The suite tries the same examples every time, so that it fails for a change and never for a draw; `make fuzz` draws new ones.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("explore", derandomize=False)
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", derandomize=False, deadline=None)
 settings.load_profile("repeatable")
 
 ROOT = Path(__file__).parents[1]

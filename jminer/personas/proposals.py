@@ -228,7 +228,7 @@ def _of_persona(persona: Persona, row: Row, known: Known) -> Iterator[Proposal]:
     elif verdict == "INDISTINCT":
         yield Proposal(
             persona.id, "change_rule", "Declare needs that only these people have, or drop the persona.",
-            "All of its needs that exist are everybody's, so nothing it says tells its people from others.",
+            "Of its needs, those that are surely spoken of are everybody's, so nothing it says tells its people from others.",
         )  # fmt: skip
 
 

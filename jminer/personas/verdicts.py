@@ -271,7 +271,10 @@ def _rules(
         ),
         (
             PersonaVerdict.INDISTINCT,
-            _when(n.persona.rule is not None and NeedVerdict.SHARED in verdicts and not supported, "All of its needs that exist are everybody's."),
+            _when(
+                n.persona.rule is not None and NeedVerdict.SHARED in verdicts and not supported,
+                "Of its needs, those that are surely spoken of are everybody's.",
+            ),
         ),
         (
             PersonaVerdict.COMPOSITE,
@@ -297,11 +300,15 @@ def _rules(
             PersonaVerdict.VALIDATED,
             _when(
                 n.persona.rule is not None and _validated(n, outcomes, supported),
-                f"{supported:.0%} of its needs' weight is supported (at least {n.supported_low:.0%}), "
+                f"{supported:.0%} of its needs' weight is supported{_least(n.supported_low, supported)}, "
                 f"its needs cover more people than decoys would (by at least {n.excess_low:.0%}), and {n.confidence:.0%} of perturbed analyses agree.",
             ),
         ),
     ]
+
+
+def _least(low: float, share: float) -> str:
+    return f" (at least {low:.0%})" if low < share else ""
 
 
 def _when(fires: bool, reason: str) -> str | None:

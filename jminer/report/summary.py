@@ -76,7 +76,7 @@ def important(
         *(_pain(pain, head) for pain in pains[:1]),
         *map(_persona, sorted(wrong, key=lambda p: (p.tentative, p.verdict != "REFUTED"))[:1]),
         *map(_persona, sorted(right, key=lambda p: p.tentative)[:1]),
-        *_lowest(low),
+        *_lowest(low, stages[-1].id if stages else ""),
         *map(_opportunity, [o for o in opportunities if o.subject not in told][:1]),
         *map(_gap, sure[:1]),
         *_commonest(topics, told),
@@ -141,17 +141,19 @@ def _sure(persona: PersonaFacts) -> str:
     return f" ({only}the same in {percent(persona.confidence)} of perturbations)"
 
 
-def _lowest(ordered: Sequence[StageFacts]) -> Iterator[Finding]:
-    """The lowest and the highest stage, if their intervals do not touch."""
+def _lowest(ordered: Sequence[StageFacts], last: str) -> Iterator[Finding]:
+    """The lowest and the highest stage, if their intervals do not touch; whoever leaves is seldom glad, so where the `last` stage is lowest the one
+    before it in feeling is told too."""
     if len(ordered) < 2 or (ordered[0].valence.high or 0.0) >= (ordered[-1].valence.low or 0.0):
         return
     worst, best = ordered[0], ordered[-1]
     rival = min(ordered[1:], key=lambda s: s.valence.low or 0.0)
     alone = (worst.valence.high or 0.0) < (rival.valence.low or 0.0)
+    before = f", and before it at “{ordered[1].name}”: {signed_range(ordered[1].valence)}, {_people(ordered[1])}" if worst.id == last else ""
     yield Finding(
         "journey",
         f"The journey's feeling is lowest at “{worst.name}”: valence {signed_range(worst.valence)} on −1 to 1, "
-        f"{_people(worst)}; highest at “{best.name}”: {signed_range(best.valence)}, {_people(best)}.",
+        f"{_people(worst)}{before}; highest at “{best.name}”: {signed_range(best.valence)}, {_people(best)}.",
         "journey",
         "surely lower than any other stage" if alone else f"surely lower than the highest; “{rival.name}” may be as low",
         "The mean tone of each customer who speaks of the stage, and of these the mean over customers.",
@@ -167,7 +169,7 @@ def _opportunity(chance: OpportunityFacts) -> Finding:
         "opportunity",
         f"{_stop(chance.says)} Opportunity score {decimal_range(chance.score, 1)} of 20{who}.",
         "opportunities",
-        "" if chance.score.low is None else f"a score of at least {decimal(chance.score.low, 1)}",
+        "" if chance.score.low is None else f"a score of at least {decimal(chance.score.low, 1)} in 97.5% of resamplings",
         "Customers behind it; the score is importance plus what satisfaction lacks of it.",
         _people(chance),
         f"opportunities, {chance.id}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from jminer.personas.verdicts import spoken
-from jminer.report import sheets, to_html, to_json, to_markdown
+from jminer.report import sheets, summary, to_html, to_json, to_markdown
 from jminer.report.facts import Facts, compute
 from jminer.report.material import Material
 from jminer.report.measure import Measure, corrected_range, decimal_range, percent, percent_range, signed_range
@@ -30,6 +30,15 @@ def test_the_five_findings_carry_numbers_and_intervals() -> None:
     assert said[4].startswith(
         "Keep the promised day, or say early that it slips. Opportunity score 13.6 (11.9–15.0) of 20"
     )
+
+
+def test_where_leaving_is_lowest_the_lowest_stage_before_it_is_told_too() -> None:
+    ordered = sorted((stage for stage in facts().stages if stage.valence.known), key=lambda stage: stage.valence.value or 0.0)
+    worst, other, best = ordered[0], ordered[1], ordered[-1]
+    (told,) = summary._lowest([worst, other, best], worst.id)
+    assert f", and before it at “{other.name}”: {signed_range(other.valence)}" in told.says
+    (told,) = summary._lowest([worst, other, best], best.id)
+    assert "before it" not in told.says
 
 
 def test_a_verdict_that_most_perturbations_change_is_told_as_unstable() -> None:

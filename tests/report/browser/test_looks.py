@@ -102,16 +102,25 @@ def test_a_finding_opens_its_source_by_the_keyboard(shown: Any, scripts: bool) -
     assert any(said in text for said in fixture.SAID["delivery"])
 
 
+def laid_out(window: Any, part: str) -> str:
+    """The text of a part as it is shown; off the screen it is not laid out, and has none until the next frame."""
+    window.locator(part).scroll_into_view_if_needed()
+    for _ in range(100):
+        if said := window.locator(part).inner_text():
+            break
+        window.wait_for_timeout(30)
+    return str(said)
+
+
 def test_without_scripts_the_page_says_the_same(shown: Any) -> None:
     off, on = shown(drawn(), java_script_enabled=False), shown(drawn())
     assert off.locator("#still").is_visible()
     assert off.locator("#filters").is_hidden()
     assert on.locator("#filters").is_visible()
     for part in ("#summary", "#personas", "#journey", "#topics", "#pains", "#data", "#reading"):
-        for window in (off, on):  # what is off the screen is not laid out, and so has no text
-            window.locator(part).scroll_into_view_if_needed()
-        assert len(off.locator(part).inner_text()) > 200
-        assert off.locator(part).inner_text() == on.locator(part).inner_text()
+        said = laid_out(off, part)
+        assert len(said) > 200
+        assert said == laid_out(on, part)
     off.locator("nav a", has_text="How to read this").click()
     assert off.url.endswith("#reading")
 
