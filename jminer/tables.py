@@ -474,7 +474,7 @@ TABLES: dict[str, Table] = {
             ("bundling_low", NUMBER, "Lower end of its 95 % interval."), ("bundling_high", NUMBER, "Upper end of its 95 % interval."),
             ("nearest_persona", TEXT, "The persona with the most similar evidence."),
             ("overlap", NUMBER, "Jaccard overlap of the evidence with that persona."),
-            ("confidence", NUMBER, "Share of perturbations that return the same verdict."),
+            ("confidence", NUMBER, "Share of perturbations that return the same verdict; one that would validate agrees with PARTIAL."),
             ("customers_needed", COUNT, "Customers of the segment needed for a verdict; null when there are enough."),
             ("split_strength", NUMBER, "How surely two groups inside the segment come back (prediction strength); null with too few customers."),
             ("split_p", NUMBER, "Chance that one group would look as divided."),

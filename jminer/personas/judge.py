@@ -33,6 +33,7 @@ from jminer.personas.verdicts import (
     NeedNumbers,
     NeedOutcome,
     PersonaNumbers,
+    agrees,
     decide_need,
     decide_persona,
     weight_share,
@@ -285,9 +286,9 @@ def judge(
     final = outcomes(case, persona, numbers)
     verdict, _ = decide_persona(first, final, case.settings)
     again = [decide_persona(replace(first, supported_low=share), draw, case.settings)[0] for draw, share in zip(drawn, supported, strict=True)]
-    sure = replace(first, confidence=float(np.mean([one is verdict for one in again])))
+    sure = replace(first, confidence=float(np.mean([agrees(one, verdict) for one in again])))
     verdict, reasons = decide_persona(sure, final, case.settings)
-    sure = replace(sure, confidence=float(np.mean([one is verdict for one in again])))
+    sure = replace(sure, confidence=float(np.mean([agrees(one, verdict) for one in again])))
     return Judged(
         persona,
         verdict.value,

@@ -307,6 +307,11 @@ def _rules(
     ]
 
 
+def agrees(drawn: PersonaVerdict, verdict: PersonaVerdict) -> bool:
+    """Whether a perturbed analysis returns the verdict. One that would validate agrees with PARTIAL: supported, and not surely enough."""
+    return drawn is verdict or (verdict is PersonaVerdict.PARTIAL and drawn is PersonaVerdict.VALIDATED)
+
+
 def _least(low: float, share: float) -> str:
     return f" (at least {low:.0%})" if low < share else ""
 
@@ -331,5 +336,5 @@ def _also(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], verdict: PersonaVe
         if n.excess_low <= 0.10:
             reasons.append(f"Its needs cover at least {max(n.excess_low, 0):.0%} more people than decoys would; 10 % is asked for.")
         if n.confidence < STABLE:
-            reasons.append(f"Only {n.confidence:.0%} of perturbed analyses return the same verdict.")
+            reasons.append(f"Only {n.confidence:.0%} of perturbed analyses agree with the sample as it is.")
     return reasons

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from jminer.domain import Need, Persona
+from jminer.domain import Need, Persona, PersonaVerdict
 from jminer.personas import controls, judge
 from jminer.personas.evidence import LISTED, NOWHERE, Counts, Found, Near
 from jminer.personas.measures import Errors, of_customers, prevalence
 from jminer.personas.segments import Segment
+from jminer.personas.verdicts import agrees
 from jminer.settings import PersonasSettings
 from jminer.statistics.resampling import draws
 
@@ -81,6 +82,15 @@ def test_a_true_persona_is_validated() -> None:
     persona, needs = verdicts(world({"quiet": (0.35, 0.04), "safe": (0.3, 0.03), "cheap": (0.3, 0.04)}))
     assert persona == "VALIDATED"
     assert set(needs.values()) <= {"SUPPORTED", "SUPPORTED_UNMET"}
+
+
+def test_a_persona_that_only_most_draws_would_validate_is_surely_partial() -> None:
+    case = world({"quiet": (0.4, 0.08), "safe": (0.16, 0.06)})
+    judged = judge.judge(case, case.personas[0], judge.need_numbers(case), True)
+    assert (judged.verdict, judged.numbers.confidence) == ("PARTIAL", 1.0)
+    assert judged.reasons[-1] == "Only 55% of perturbed analyses agree with the sample as it is."
+    assert agrees(PersonaVerdict.VALIDATED, PersonaVerdict.PARTIAL)
+    assert not agrees(PersonaVerdict.PARTIAL, PersonaVerdict.VALIDATED)
 
 
 def test_needs_that_its_people_deny_refute_a_persona() -> None:
