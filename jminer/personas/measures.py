@@ -218,23 +218,15 @@ def presence(counted: Tally) -> Numbers:
     return spoken_p(counted.near, counted.near_decoys, counted.holders, counted.decoys)
 
 
-def odds(counted: Tally, need: int) -> tuple[float, float, float, float]:
-    """Mantel–Haenszel odds ratio, its 95 % interval, and its one-sided normal p; NaN where nothing can be compared."""
-    return _measured(counted, need, Lean())
-
-
 def beyond_mistakes(counted: Tally, need: int) -> tuple[float, float, float, float]:
-    """The same beyond how far mistakes lean to the segment: what a verdict on specificity rests on."""
-    return _measured(counted, need, counted.lean)
-
-
-def _measured(counted: Tally, need: int, leaning: Lean) -> tuple[float, float, float, float]:
+    """Mantel–Haenszel odds ratio beyond how far mistakes lean to the segment, its 95 % interval, and its one-sided normal p: what a verdict on
+    specificity rests on; NaN where nothing can be compared."""
     ratio = (
         mantel_haenszel(counted.strata_hits[:, need, 0], counted.strata_n[:, 0], counted.strata_hits[:, need, 1], counted.strata_n[:, 1])
         if len(counted.strata_n)
         else None
     )
-    return (float("nan"),) * 4 if ratio is None else leaning.beyond(ratio)
+    return (float("nan"),) * 4 if ratio is None else counted.lean.beyond(ratio)
 
 
 def specific_p(counts: Counts, permutations: int, seed: Sequence[int]) -> Numbers:
