@@ -12,7 +12,9 @@ import polars as pl
 
 from jminer.personas import claims_falsified, claims_journey, controls
 from jminer.personas.claims import share_of
+from jminer.personas.lean import lean
 from jminer.personas.measures import Errors, served
+from jminer.personas.segments import Segment
 from jminer.statistics.counting import customer_shares
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import corrected_share, wilson
@@ -30,7 +32,8 @@ COUNTED = (
     "pains: exit_low exit_high unresolved_low unresolved_high; personas: segment_low segment_high; plan: baseline_low baseline_high"
 )
 MATCHED = "persona_needs: met_low met_high; persona_claims: low high"
-COMPARED = "persona_needs persona_claims: odds_low odds_high"
+COMPARED = "persona_claims: odds_low odds_high"
+BEYOND = "persona_needs persona_claims: odds_low odds_high"
 HEARD = {"defect": "It broke.", "wait": "I waited.", "confusion": "It is unclear.", "policy": "There was a surcharge."}
 
 
@@ -144,6 +147,20 @@ def _odds(rng: Rng, truth: float, n: list[int], rest: list[int], base: list[floa
     return between(truth, found.low, found.high) if found else None
 
 
+def odds_beyond_mistakes(controls: int) -> Callable[[Rng, int], Answer]:
+    """A need twice as common in the odds as mistakes make it look, which lean to the segment by 1.2 on average and by more or less from need to need."""
+
+    def case(rng: Rng, seed: int) -> Answer:
+        inside = np.arange(900) < 250
+        ratio = np.exp(rng.normal(log(1.2), 0.3, controls + 1)) * np.where(np.arange(controls + 1) == 0, 2.0, 1.0)
+        read = rng.random((900, controls + 1)) < np.where(inside[:, None], 0.08 * ratio / (0.92 + 0.08 * ratio), 0.08)
+        leaning = lean(Segment(inside.astype(np.int8), np.ones(900, bool), np.zeros(900, np.int64)), [read[:, 1:]])
+        seen = mantel_haenszel(read[inside, 0].sum(), 250, read[~inside, 0].sum(), 650)
+        return between(2.0, *leaning.beyond(seen)[1:3]) if seen else None
+
+    return case
+
+
 def lift(inside: float, outside: float) -> Callable[[Rng, int], Answer]:
     """How many times as common a need is in the segment, as falsifiers ask."""
 
@@ -161,6 +178,7 @@ def enriched(rng: Rng, seed: int) -> Answer:
 
 
 WILSON, GLADEN, HAENSZEL = "statistics.intervals.wilson", "statistics.intervals.corrected_share", "statistics.odds.mantel_haenszel"
+LEANS = "personas.lean.Lean.beyond"
 CHOSEN = "chosen because it is high, so the interval lies too high too (Benjamini and Yekutieli 2005)"
 WORLDS = (
     one(WILSON, Row("3 % of 200", COUNTED), share(200, 0.03)),
@@ -182,6 +200,8 @@ WORLDS = (
     one(GLADEN, Row("60 % of 30 told are met", MATCHED), served_of(30, 0.6)),
     one(GLADEN, Row("90 % of 150 told are met", MATCHED), served_of(150, 0.9)),
     one(HAENSZEL, Row("odds ratio 2 in three strata", COMPARED), odds_in_strata),
+    one(LEANS, Row("odds ratio 2 beyond mistakes, 100 needs that nobody declared", BEYOND), odds_beyond_mistakes(100)),
+    one(LEANS, Row("odds ratio 2 beyond mistakes, 30 needs", BEYOND), odds_beyond_mistakes(30)),
     one(HAENSZEL, Row("odds ratio 3, 50 against 400 customers of 2 to 4 %", COMPARED), odds_of_few),
     one("statistics.odds.share_ratio", Row("falsifier: .30 inside, .10 outside", "persona_claims: low high"), lift(0.3, 0.1)),
     one("statistics.odds.share_ratio", Row("falsifier: .60 inside, .40 outside", "persona_claims: low high"), lift(0.6, 0.4)),
