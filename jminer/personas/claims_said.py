@@ -17,7 +17,7 @@ from jminer.settings import PersonasSettings
 from jminer.statistics.discovery import q_values
 
 KINDS = {"behaviour": "behaviours", "goal": "goals", "pain": "pains"}
-BARE = 0.36
+BARE = 0.4
 """A bare sentence finds about this much of what a need with all its forms finds (tests/benchmarks/needs.py, 40 needs of five trades never seen)."""
 UNASKED = " Customers rarely tell unasked what they do: silence shows little."
 
@@ -52,7 +52,7 @@ def _tested(
         return too_few(kind, claim, n, "customers of the segment say anything", settings.min_customers)
     rest = counted.rest_holders[column] / counted.outside if counted.outside else 0.0
     share = prevalence(hits, counted.mentions[column], n, counted.decoys, rest, errors, (seed, 11, column))
-    ratio, low, high, _ = beyond_mistakes(counted, column)
+    ratio, low, high, _ = beyond_mistakes(counted, column, errors)
     foreign = float(rank_p(counted.holders[[column]], counted.foreign)[0])
     verdict, reason = (
         _decided(kind, hits, n, share, chance[1], foreign, (low, high), denial(counted, column, errors), int(counted.denied[column]), settings)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from jminer.domain import Need
 from jminer.personas.evidence import Counts, Found, Near
 from jminer.personas.judge import Case
-from jminer.personas.measures import beyond_mistakes, presence, tally
+from jminer.personas.measures import Errors, beyond_mistakes, presence, tally
 from jminer.personas.presence import spoken_p
 from jminer.personas.verdicts import SPECIFIC_ODDS
 from jminer.statistics.discovery import q_values
@@ -39,10 +39,10 @@ def healthy(rows: Sequence[dict[str, Any]]) -> bool:
     return all(row["rate"] is None or row["rate"] <= BOUNDS[row["control"]] for row in rows if row["control"] in BOUNDS)
 
 
-def _supported(counts: Counts, spoken: Any, columns: Sequence[int]) -> int:
+def _supported(counts: Counts, spoken: Any, columns: Sequence[int], errors: Errors) -> int:
     """How many of these columns are present and specific; one family of tests."""
     counted = tally(counts)
-    measured = [beyond_mistakes(counted, column) for column in columns]
+    measured = [beyond_mistakes(counted, column, errors) for column in columns]
     q_present, q_specific = q_values(spoken[list(columns)]), q_values([p for *_, p in measured])
     return sum(bool(q_present[i] <= 0.05 and q_specific[i] <= 0.05 and measured[i][1] > SPECIFIC_ODDS) for i in range(len(columns)))
 
@@ -64,7 +64,7 @@ def _decoys(case: Case) -> dict[str, Any]:
             others, decoys = (np.delete(each, columns) for each in (counted.near_decoys, counted.decoys))
             spoken = np.ones(few)
             spoken[columns] = spoken_p(counted.near[columns], others, counted.holders[columns], decoys)
-            wrong += _supported(fake, spoken, columns.tolist())
+            wrong += _supported(fake, spoken, columns.tolist(), case.errors)
             tested += size
     return _row("decoy needs", tested, wrong, "needs that nobody declared and that customers do not mention, in the place of declared ones")
 
@@ -81,7 +81,7 @@ def _shuffled(case: Case) -> dict[str, Any]:
                 side[members] = rng.permutation(side[members])
             mixed = replace(counts, segment=replace(counts.segment, side=side))
             counted = tally(mixed)
-            wrong += _supported(mixed, presence(counted), columns)
+            wrong += _supported(mixed, presence(counted), columns, case.errors)
             tested += len(columns)
     return _row("shuffled segments", tested, wrong, "declared needs, with the segment's labels dealt out at random")
 
@@ -101,7 +101,7 @@ def _barnum(case: Case, needs: Sequence[Need], found: Found, near: Mapping[str, 
             near=near[persona.id],
         )
         counted = tally(fake)
-        wrong += _supported(fake, presence(counted), range(len(needs)))
+        wrong += _supported(fake, presence(counted), range(len(needs)), case.errors)
         tested += len(needs)
     return _row("barnum persona", tested, wrong, "good quality, a fair price, friendly service: what everybody wants of every company")
 

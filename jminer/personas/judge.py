@@ -81,7 +81,7 @@ def need_numbers(case: Case) -> dict[tuple[str, str], NeedNumbers]:
     p = {persona.id: specific_p(case.counts[persona.id], case.settings.permutations, (case.seed, index)) for index, persona in enumerate(case.personas)}
     present = q_values([float(presence(counted[c.persona.id])[c.column]) for c in case.claims])
     anywhere = q_values([_anywhere_p(case.counts[c.persona.id])[c.column] for c in case.claims])
-    specific = q_values([max(float(p[c.persona.id][c.column]), beyond_mistakes(counted[c.persona.id], c.column)[3]) for c in case.claims])
+    specific = q_values([max(float(p[c.persona.id][c.column]), beyond_mistakes(counted[c.persona.id], c.column, case.errors)[3]) for c in case.claims])
     owners = _owners(case, counted)
     return {
         (claim.persona.id, claim.need.id): _numbers(
@@ -109,7 +109,7 @@ def _numbers(
     counted, column = tallied[claim.persona.id], claim.column
     rest = counted.rest_holders[column] / counted.outside if counted.outside else 0.0
     share = prevalence(counted.holders[column], counted.mentions[column], counted.inside, counted.decoys, rest, case.errors, (case.seed, column))
-    _, odds_low, odds_high, _ = beyond_mistakes(counted, column)
+    _, odds_low, odds_high, _ = beyond_mistakes(counted, column, case.errors)
     chance, needed = power(claim.need, counted, case.errors)
     best, best_p = owner
     return NeedNumbers(
@@ -132,7 +132,7 @@ def _numbers(
         denial(counted, column, case.errors),
         best,
         best_p,
-        bool(best and beyond_mistakes(tallied[best], column)[1] > SPECIFIC_ODDS),
+        bool(best and beyond_mistakes(tallied[best], column, case.errors)[1] > SPECIFIC_ODDS),
         chance,
         needed,
         claim.persona.rule is not None,
@@ -189,7 +189,7 @@ def recounted(
     # Whether there are enough people is known; a draw that takes a few less says nothing of it.
     settings = case.settings.model_copy(update={"min_customers": 0})
     present = q_values(presence(counted)[[claim.column for claim in claims]])
-    measured = [beyond_mistakes(counted, claim.column) for claim in claims]
+    measured = [beyond_mistakes(counted, claim.column, case.errors) for claim in claims]
     specific = q_values([p for *_, p in measured])
     drawn = [
         _redrawn(numbers[persona.id, claim.need.id], counted, claim.column, float(present[i]), measured[i], float(specific[i]), read, case.errors)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, hypot, sqrt
-from statistics import NormalDist
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from jminer.personas.segments import Segment
 from jminer.statistics.odds import OddsRatio, mantel_haenszel
@@ -16,6 +16,10 @@ from jminer.statistics.shrinkage import between
 
 HEARD, FEWEST = 10, 10
 """Customers that a negative control must have been read for, and controls that tell how far mistakes lean."""
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+"""Where to look at what depends on a normal variable to have its mean and spread."""
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,33 @@ class Lean:
     mean: float = 0.0
     spread: float = 0.0
 
-    def beyond(self, seen: OddsRatio) -> tuple[float, float, float, float]:
-        """Odds ratio beyond what mistakes show, its 95 % interval, and the one-sided p that mistakes show as much."""
-        centre, error = seen.log_odds - self.mean, hypot(seen.error, self.spread)
-        reach = NormalDist().inv_cdf(0.975) * error
-        return exp(centre), exp(centre - reach), exp(centre + reach), 1 - NormalDist().cdf(centre / error)
+    def beyond(self, seen: OddsRatio, mistaken: Numbers) -> tuple[float, float, float, float]:
+        """Odds ratio beyond what mistakes show, its 95 % interval, and the one-sided p that mistakes show as much.
+
+        Of those who are read for a need outside the segment a share m is read so by mistake; `mistaken` (k,) are likely values of it. When all others hold it
+        inside as often as outside, and mistakes have the odds ratio e^L, about 1 − m + m·e^L is seen. What is divided by that is never more than the
+        odds ratio of those who truly hold the need; the latter itself has no upper end where nearly everything may be a mistake.
+        """
+        shown = np.log1p(mistaken[:, None] * np.expm1(self.mean + self.spread * NODES))
+        usual = shown @ WEIGHTS
+        centre, error = seen.log_odds - usual, np.hypot(seen.error, np.sqrt((shown - usual[:, None]) ** 2 @ WEIGHTS))
+        low, middle, high = np.exp(_quantiles(np.array([0.025, 0.5, 0.975]), centre, error))
+        return float(middle), float(low), float(high), float(_below(np.zeros(1), centre, error)[0])
+
+
+def _below(x: Numbers, centre: Numbers, error: Numbers) -> Numbers:
+    """Chance that an equal mixture of normals is below x (n,)."""
+    return np.asarray(ndtr((x[:, None] - centre) / error).mean(axis=1))
+
+
+def _quantiles(p: Numbers, centre: Numbers, error: Numbers) -> Numbers:
+    """Quantiles (n,) of an equal mixture of normals, by bisection."""
+    low, high = np.full_like(p, (centre - 5 * error).min()), np.full_like(p, (centre + 5 * error).max())
+    for _ in range(30):
+        middle = (low + high) / 2
+        under = _below(middle, centre, error) < p
+        low, high = np.where(under, middle, low), np.where(under, high, middle)
+    return np.asarray((low + high) / 2)
 
 
 def lean(segment: Segment, controls: Sequence[NDArray[np.bool_]]) -> Lean:

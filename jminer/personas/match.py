@@ -76,6 +76,12 @@ class Accepted:
     """Index in RELATIONS."""
     chance: NDArray[np.float64]
     """Share of (decoy, unit) pairs that read at least as much as being about it."""
+    odds: NDArray[np.float64]
+    """How surely the unit is about the need: the weighted sum of both log odds."""
+
+    def only(self, kept: NDArray[np.bool_]) -> Accepted:
+        """Some of them."""
+        return Accepted(self.need[kept], self.unit[kept], self.relation[kept], self.chance[kept], self.odds[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ def match(
     """
     if not len(texts) or not needs:
         none = np.empty(0, dtype=np.int64)
-        empty, nowhere = Accepted(none, none, none, np.empty(0)), (np.empty((0, 0), np.int64), np.empty((0, 0), np.float32))
+        empty, nowhere = Accepted(none, none, none, np.empty(0), np.empty(0)), (np.empty((0, 0), np.int64), np.empty((0, 0), np.float32))
         return Matched(empty, empty, Nearest(*nowhere), Nearest(*nowhere), float("inf"), 0)
     field, own, few = Bank.of(decoys, reader.embed), Bank.of(needs, reader.embed), np.array(read, dtype=np.int64)
     null = _null_scores(field, vectors[_sample(texts, field.count)], reader.subject)
@@ -154,7 +160,7 @@ def match(
         kept = (odds > threshold) & (read > 0) & (relation >= 0)
         at_least = (len(chance) - np.searchsorted(chance, odds[kept], side="left")) / max(1, len(few) * len(texts))
         order = np.lexsort((found.unit[kept], found.need[kept]))
-        return Accepted(found.need[kept][order], found.unit[kept][order], relation[kept][order], at_least[order])
+        return Accepted(found.need[kept][order], found.unit[kept][order], relation[kept][order], at_least[order], odds[kept][order])
 
     return Matched(accepted(mine, logits), accepted(theirs, null_logits), near_needs, near_decoys, threshold, len(logits) + len(null_logits))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from jminer.statistics.power import customers_needed, power_of
 Numbers = NDArray[np.float64]
 LIFT = 2.0
 """The lift that power is stated for: twice as common inside as outside."""
+LIKELY = np.array([NormalDist().inv_cdf((place + 0.5) / 25) for place in range(25)])
+"""A standard normal variable as 25 values that are equally likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Tally:
     any_evidence: Numbers
     decoys: Numbers
     """Customers inside with evidence on each decoy, (decoys,)."""
+    rest_decoys: float
+    """Customers outside with evidence on a decoy, on average."""
     foreign: Numbers
     """The same on each need of other trades."""
     near: Numbers
@@ -61,6 +66,7 @@ def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
     support, met, unmet, denied, spoken = (w_in @ grid for grid in evidence)
     rest = w_out @ counts.support[outside].astype(np.float64)
     decoys = w_in @ counts.decoys[inside].astype(np.float64)
+    rest_decoys = w_out @ counts.decoys[outside].mean(axis=1) if counts.decoys.shape[1] else np.zeros(len(weights))
     foreign, mentions = (w_in @ grid[inside].astype(np.float64) for grid in (counts.foreign, counts.mentions))
     strata = list(counts.strata().values())
     sizes = (
@@ -79,8 +85,8 @@ def tallies(counts: Counts, weights: Numbers) -> list[Tally]:
     near, near_decoys = ([who.among(taken) for taken in weights] for who in (counts.near, counts.near_decoys))
     return [
         Tally(
-            float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], foreign[d], near[d], near_decoys[d],
-            mentions[d], sizes[d], hits[d], leaning,
+            float(n_in[d]), float(n_out[d]), support[d], rest[d], met[d], unmet[d], denied[d], spoken[d], decoys[d], float(rest_decoys[d]), foreign[d],
+            near[d], near_decoys[d], mentions[d], sizes[d], hits[d], leaning,
         )
         for d in range(len(weights))
     ]  # fmt: skip
@@ -218,15 +224,24 @@ def presence(counted: Tally) -> Numbers:
     return spoken_p(counted.near, counted.near_decoys, counted.holders, counted.decoys)
 
 
-def beyond_mistakes(counted: Tally, need: int) -> tuple[float, float, float, float]:
-    """Mantel–Haenszel odds ratio beyond how far mistakes lean to the segment, its 95 % interval, and its one-sided normal p: what a verdict on
+def beyond_mistakes(counted: Tally, need: int, errors: Errors) -> tuple[float, float, float, float]:
+    """Mantel–Haenszel odds ratio beyond how far mistakes lean to the segment, its 95 % interval, and its one-sided p: what a verdict on
     specificity rests on; NaN where nothing can be compared."""
     ratio = (
         mantel_haenszel(counted.strata_hits[:, need, 0], counted.strata_n[:, 0], counted.strata_hits[:, need, 1], counted.strata_n[:, 1])
         if len(counted.strata_n)
         else None
     )
-    return (float("nan"),) * 4 if ratio is None else counted.lean.beyond(ratio)
+    return (float("nan"),) * 4 if ratio is None else counted.lean.beyond(ratio, mistaken_elsewhere(counted, need, errors))
+
+
+def mistaken_elsewhere(counted: Tally, need: int, errors: Errors) -> Numbers:
+    """Likely shares (k,) of those outside the segment who are read for a need that are read so by mistake: as many more than for a decoy as was
+    measured on other needs (`Errors.beside_decoys`), each value as likely as any other. All of them where no decoy was read."""
+    if not len(counted.decoys):
+        return np.ones(1)
+    mean, spread = errors.beside_decoys
+    return np.asarray(np.clip(counted.rest_decoys * np.exp(mean + spread * LIKELY) / max(counted.rest_holders[need], 0.5), 0.0, 1.0))
 
 
 def specific_p(counts: Counts, permutations: int, seed: Sequence[int]) -> Numbers:

@@ -9,6 +9,7 @@ from typing import Any
 from jminer.planning.volume import weeks
 from jminer.report.legible import label, sentence
 from jminer.report.material import Material, Quote
+from jminer.report.measure import finite, percent
 from jminer.report.subjects import UNSTEADY, why
 
 MOST = 3
@@ -58,9 +59,17 @@ def _action(row: Mapping[str, Any], given: Material) -> Decision:
     who = f"{label(row['owner'])}" if row["owner"] else "nobody named yet"
     when = f"; done within {weeks(row['due_days'])} of the start; look again after {weeks(row['review_days'])}" if row.get("due_days") else ""
     return Decision(
-        "do", sentence(row["problem"]), sentence(row["solutions"][0]), f"Who: {who}{when}.", sentence(row["rule"]),
+        "do", f"{sentence(row['problem'])}{_ranked(row, given)}", sentence(row["solutions"][0]), f"Who: {who}{when}.", sentence(row["rule"]),
         SECTIONS.get(row["source"], "pains"), f"plan, {label(row['action_id'])}", given.quoted([("best", unit) for unit in row["evidence"] or ()]),
     )  # fmt: skip
+
+
+def _ranked(row: Mapping[str, Any], given: Material) -> str:
+    """Why an action that is no answer to complaints stands where it does: the plan goes by harm, whatever the problem counts."""
+    reach, topic = finite(row.get("reach")), given.topic_names.get(row.get("topic_id") or "")
+    if row["source"] == "pain" or not reach or not topic or row["rank"] is None:
+        return ""
+    return f" {percent(reach)} of all customers complain of “{topic}”, reading mistakes taken out: place {row['rank']} of the plan, which goes by harm."
 
 
 def _call(row: Mapping[str, Any], given: Material) -> Decision:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jminer.report.facts import Facts
 from jminer.report.journey_map import StageFacts
 from jminer.report.material import Quote
-from jminer.report.measure import count, percent, percent_range
+from jminer.report.measure import count, percent, percent_range, signed_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ class Extreme:
     sure: bool
     told: Callout
 
+    @property
+    def says(self) -> str:
+        """The stage, its valence, and what stands out there, in a line."""
+        head = f"{self.which.capitalize()}{'' if self.sure else ', not surely'}: {self.stage.name} {signed_range(self.stage.valence)}."
+        return f"{head} {self.told.kind}{f': {self.told.subject} ({self.told.figures})' if self.told.subject else ''}"
+
 
 def extremes(facts: Facts) -> tuple[Extreme, ...]:
     """The highest and the lowest of the stages with a number; none where fewer than two have one."""
@@ -49,7 +55,7 @@ def extremes(facts: Facts) -> tuple[Extreme, ...]:
 
 def _pain(stage: StageFacts, facts: Facts) -> Callout:
     """The pain point of the best rank there."""
-    here = next((pain for pain in facts.pains if pain.column == stage.id), None)
+    here = next((pain for pain in facts.pains if pain.column == stage.id and not pain.unfit), None)
     if here is None:
         return Callout("No pain point stands at this stage alone.")
     ranks = f"{here.rank_low} to {here.rank_high}" if here.rank_low != here.rank_high else str(here.rank)
@@ -58,9 +64,9 @@ def _pain(stage: StageFacts, facts: Facts) -> Callout:
 
 def _delight(stage: StageFacts, facts: Facts) -> Callout:
     """A moment of delight there; else what is worth keeping; else the good feeling that most express."""
-    if moment := next((moment for moment in facts.moments.of("delight") if moment.column == stage.id), None):
+    if moment := next((moment for moment in facts.moments.of("delight") if moment.column == stage.id and not moment.unfit), None):
         return Callout("Delight there", moment.topic, f"{percent_range(moment.share)} of {count(moment.customers, 'customer')}")
-    if kept := next((one for one in facts.opportunities if one.kind == "delight" and one.column == stage.id), None):
+    if kept := next((one for one in facts.opportunities if one.kind == "delight" and one.column == stage.id and not one.unfit), None):
         return Callout("Worth keeping", kept.subject, count(kept.customers, "customer"), _for(kept.quotes))
     if felt := max((f for f in stage.feelings if f.tone > 0), key=lambda f: f.share, default=None):
         share = percent_range(felt.range) if felt.range.known else percent(felt.share)

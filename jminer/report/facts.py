@@ -92,6 +92,11 @@ class Facts:
     staff: tuple[Voice, ...]
     origin: Origin
 
+    @property
+    def pains_at(self) -> dict[str, list[str]]:
+        """Stage → the first pains under it."""
+        return {lane.stage: [pain.topic for pain in lane.pains] for lane in self.lanes}
+
 
 def compute(given: Material) -> Facts:
     """All facts of a run. Tables that are missing or empty give empty parts, never an error."""
@@ -100,7 +105,7 @@ def compute(given: Material) -> Facts:
     columns, topics = journey_map.stages(given), findings.topics(given, unfit)
     pains, gaps, chances = findings.pains(given, unfit), findings.gaps(given), findings.opportunities(given, unfit)
     sayable = [gap for gap in gaps if not subjects.why(unfit, gap.id)]
-    found, todo = moments.moments(given), plans.plan(given, unfit)
+    found, todo = moments.moments(given, unfit), plans.plan(given, unfit)
     return Facts(
         about=head,
         findings=summary.important(head, board.personas, columns, topics, pains, sayable, chances),
@@ -122,7 +127,7 @@ def compute(given: Material) -> Facts:
         pains=pains,
         gaps=gaps,
         opportunities=chances,
-        lanes=lanes.lanes(given, columns, found, pains, chances, gaps, todo.actions),
+        lanes=lanes.lanes(given, columns, found, pains, chances, sayable, todo.actions),
         maps=persona_maps.persona_maps(given),
         moments=found,
         sensitivity=findings.sensitivity(given),

@@ -82,7 +82,6 @@ class StageFacts:
     spoken_of: tuple[Chip, ...]
     """Channels that they write about, or turned to."""
     topics: tuple[Chip, ...]
-    pains: tuple[str, ...]
     needs: tuple[NeedAtStage, ...]
     quotes: tuple[Quote, ...]
     to_be: float | None
@@ -161,11 +160,6 @@ def _stage(place: Any, cells: list[dict[str, Any]], drawn: dict[str, Any], felt:
         ),
         spoken_of=_spoken_of(place.id, given),
         topics=_topics(place.id, given),
-        pains=tuple(
-            given.topic_names.get(row["topic_id"], label(row["topic_id"]))
-            for row in given.rows("pains", "rank")
-            if row["stage"] == place.id
-        )[:3],
         needs=needs_at(place.id, given),
         quotes=_verbatims(place.id, given) if customers >= SMALLEST else (),
         to_be=finite(drawn.get("to_be")),

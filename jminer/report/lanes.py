@@ -71,14 +71,14 @@ def lanes(
     given: Material, stages: Sequence[StageFacts], moments: MomentFacts, pains: Sequence[PainFacts], chances: Sequence[OpportunityFacts],
     gaps: Sequence[GapFacts], actions: Sequence[Action],
 ) -> tuple[Lanes, ...]:  # fmt: skip
-    """One per column of the map."""
+    """One per column of the map; what heads nothing stands in the sections below alone."""
     names = Names(given)
     doing, turns, metrics = _doing(names), _handoffs(names), _metrics(names)
-    felt = together((moment.column, moment) for moment in moments.found)
-    hurt = together((pain.column, pain) for pain in pains)
-    could = together((chance.column, chance) for chance in chances)
+    felt = together((moment.column, moment) for moment in moments.found if not moment.unfit)
+    hurt = together((pain.column, pain) for pain in pains if not pain.unfit)
+    could = together((chance.column, chance) for chance in chances if not chance.unfit)
     apart = together((column, gap) for gap in gaps for column in gap.columns)
-    todo = together((action.column, action) for action in actions)
+    todo = together((action.column, action) for action in actions if not action.unfit)
     trust = _trust(given)
 
     def cards(of: dict[str, list[Any]], stage: str, most: int = SHOWN) -> tuple[Any, ...]:

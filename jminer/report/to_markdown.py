@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from jminer.report.extremes import extremes
 from jminer.report.facts import Facts
 from jminer.report.measure import (
     NOT_STEADY_SAYS,
@@ -107,7 +108,7 @@ def _ranked(facts: Facts) -> Iterable[str]:
 
 
 def _journey(facts: Facts) -> Iterable[str]:
-    """The map turned on its side: a row per stage."""
+    """The map turned on its side: a row per stage; then its lowest and its highest."""
     rows: list[tuple[str, ...]] = [
         (
             s.name,
@@ -115,11 +116,13 @@ def _journey(facts: Facts) -> Iterable[str]:
             "–" if s.thin else signed_range(s.valence),
             ", ".join(f"{f.name} {percent(f.share)}" for f in sorted(s.feelings, key=lambda f: -f.share)[:2]) or "–",
             ", ".join(chip.name for chip in s.topics[:2]) or "–",
-            ", ".join(s.pains[:2]) or "–",
+            ", ".join(facts.pains_at[s.id]) or "–",
         )
         for s in facts.stages
     ]
     yield from _table("The journey, stage by stage", ("Stage", "Customers", "Valence, −1 to 1", "Emotions", "Topics", "Pains"), rows)
+    if ends := extremes(facts):
+        yield from ("", *(f"- {escaped(end.says)}" for end in ends))
 
 
 def _topics(facts: Facts) -> Iterable[str]:

@@ -18,7 +18,7 @@ from jminer.report.figures import FIGURES, TONES, palette
 from jminer.report.fitting import AFTER, fitted
 from jminer.report.headlines import of_journey
 from jminer.report.journey_map import StageFacts
-from jminer.report.measure import count, few, leaning, percent, percent_range, signed_range
+from jminer.report.measure import count, few, leaning, percent, percent_range
 from jminer.report.people import PersonaFacts
 from jminer.report.to_xlsx import created_at
 
@@ -95,7 +95,7 @@ def _journey(made: Presentation, stages: Sequence[StageFacts], facts: Facts) -> 
     _text(slide, (MARGIN, 1.95, LANE, 1.2), ["Feeling", "mean valence, 95% interval; ● surely above 0, ■ below, ◆ either"], SMALL)
     felt = [
         ("Emotions", [_listed(f"{f.name} {percent(f.share)}" for f in sorted(s.feelings, key=lambda f: -f.share)[:3]) for s in stages]),
-        ("Pains", [_listed(s.pains[:2]) for s in stages]),
+        ("Pains", [_listed(facts.pains_at[s.id]) for s in stages]),
         ("Needs ● met ○ unmet ◐ contested", [_listed(f"{MARKS[n.state]} {n.statement}" for n in s.needs[:2]) for s in stages]),
     ]
     _lanes(slide, felt, stages, 3.3)
@@ -121,12 +121,7 @@ def _lanes(slide: Slide, lanes: Sequence[tuple[str, Sequence[str]]], stages: Seq
 
 def _ends(facts: Facts) -> list[str]:
     """The lowest and the highest stage with what stands out there, a line each."""
-    said = [
-        f"{end.which.capitalize()}{'' if end.sure else ', not surely'}: {end.stage.name} {signed_range(end.stage.valence)}. "
-        + " ".join(part for part in (f"{end.told.kind}:" if end.told.subject else end.told.kind, end.told.subject, end.told.figures) if part)
-        for end in extremes(facts)
-    ]
-    return said or ["Too few customers at each stage to compare them."]
+    return [end.says for end in extremes(facts)] or ["Too few customers at each stage to compare them."]
 
 
 def _board(made: Presentation, personas: Sequence[PersonaFacts], facts: Facts) -> None:

@@ -16,6 +16,7 @@ from jminer.personas.forms import RELATIONS
 from jminer.personas.grammar import BARNUM
 from jminer.personas.match import Accepted, Bars, Nearest, Reader
 from jminer.personas.match import match as match_needs
+from jminer.personas.rivals import undisputed
 from jminer.statistics.discovery import q_values
 from jminer.statistics.intervals import wilson
 from jminer.statistics.odds import enrichment
@@ -44,7 +45,8 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     reader = Reader(tools.head("needs_subject"), tools.embed_for_heads, tools.crossencoder())
     bars = Bars(view.needs.candidates, view.needs.unit_false_acceptance)
     texts = spoken["text"].to_list()
-    matched = match_needs(probes, [decoy.need for decoy in decoys], to_read, texts, _vectors(read, spoken, tools), reader, bars, tools.progress)
+    found = match_needs(probes, [decoy.need for decoy in decoys], to_read, texts, _vectors(read, spoken, tools), reader, bars, tools.progress)
+    matched = undisputed(found, len(needs), [len(needs) + place for place, name in enumerate(names) if name.startswith("foreign:")])
     tools.say(
         f"{len(needs)} declared needs are held against {len(decoys)} decoys, of which {len(to_read)} are read to the end ({len(choice.expressed)} more "
         f"were set aside because customers do say them), and {len(foreign)} needs of other trades; {matched.pairs:,} candidates were read."

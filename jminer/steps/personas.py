@@ -21,7 +21,7 @@ from jminer.personas.decoys import others, spread
 from jminer.personas.evidence import SUPPORT, Counts, Flags, Found, Near
 from jminer.personas.flips import flips
 from jminer.personas.grammar import BARNUM
-from jminer.personas.measures import Errors, beyond_mistakes, presence, tally
+from jminer.personas.measures import Errors, beyond_mistakes, mistaken_elsewhere, presence, tally
 from jminer.personas.pairs import Pair, compared
 from jminer.personas.presence import spoken_p
 from jminer.personas.profiles import divided
@@ -272,7 +272,7 @@ def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str,
     verdict, reason = decide_need(n, claim.persona.id, case.settings)
     counts, column = case.counts[claim.persona.id], claim.column
     tallied = tally(counts)
-    ratio, odds_low, odds_high, p = (None if np.isnan(value) else value for value in beyond_mistakes(tallied, column))
+    ratio, odds_low, odds_high, p = (None if np.isnan(value) else value for value in beyond_mistakes(tallied, column, case.errors))
     false = float(tallied.decoys.mean() / n.inside) if n.inside and len(tallied.decoys) else 0.0
     rest = float(np.clip((n.rest_holders / n.outside - false) / (case.errors.found - false), 0, 1)) if n.outside else None
     return {
@@ -299,6 +299,7 @@ def _need_row(claim: judge.Claim, n: NeedNumbers, case: judge.Case) -> dict[str,
         "odds_high": odds_high,
         "lean": float(np.exp(tallied.lean.mean)),
         "lean_spread": tallied.lean.spread,
+        "mistaken": float(np.median(mistaken_elsewhere(tallied, column, case.errors))),
         "specific_p": p,
         "specific_q": None if np.isnan(n.specific_q) else n.specific_q,
         "met_share": n.served.value if n.met + n.unmet else None,

@@ -18,7 +18,19 @@ from jminer.statistics.resampling import draws, rank_interval
 from jminer.statistics.richness import chao1
 from jminer.steps import drivers, needs_found, opportunities, pains
 from jminer.tables import frame
-from tests.benchmarks._interval_rows import SETTINGS, Answer, Numbers, Row, World, above, between, one, tones, view
+from tests.benchmarks._interval_rows import (
+    SETTINGS,
+    Answer,
+    Numbers,
+    Row,
+    World,
+    above,
+    below,
+    between,
+    one,
+    tones,
+    view,
+)
 
 Rng = np.random.Generator
 DRAWS = SETTINGS.journey.draws
@@ -159,7 +171,8 @@ def wanted(n: int) -> Callable[[Rng, int], list[Answer]]:
         told = pl.concat([told, pl.DataFrame({"customer_id": np.arange(n), "topic_id": None, "valence": 0.0}, schema=told.schema)]).with_row_index("unit_id")
         rows = {row["subject"]: row for row in opportunities._scored(told, needs, _decoys(rng, won, n, len(told)), view(seed)).iter_rows(named=True)}
         truths = {"T19": _score(SHARES[19], content["T19"]), "p/n": _score(held, content["p/n"])}
-        return [*(between(truths[name], rows[name]["low"], rows[name]["high"]) for name in asked), above(float(mine.sum()), rows["p/n"]["customers_low"])]
+        return [*(between(truths[name], rows[name]["low"], rows[name]["high"]) for name in asked), above(float(mine.sum()), rows["p/n"]["customers_low"]),
+                below(10 * content["p/n"], rows["p/n"]["satisfaction_high"])]  # fmt: skip
 
     return trial
 
@@ -255,6 +268,7 @@ WORLDS = (
     *(World(f"steps.opportunities (Ulwick), {n} customers", wanted(n), (
         Row("a topic's score", SCORE), Row("a declared need's score, mistakes taken out", SCORE),
         Row("customers of a declared need surely left", "opportunities opportunity_segments: customers_low", 0.975),
+        Row("how content they are, upper end", "opportunities opportunity_segments: satisfaction_high", 0.975),
     )) for n in (150, 600)),
     *(World(f"statistics.interaction.compare, {n} customers a channel", inconsistent(n), (
         Row("difference of −.3", APART), Row("no difference", APART), Row("Cliff's delta of a difference", DELTA), Row("Cliff's delta of none", DELTA),

@@ -13,7 +13,7 @@ import polars as pl
 from jminer.personas import claims_falsified, claims_journey, controls
 from jminer.personas.claims import share_of
 from jminer.personas.lean import lean
-from jminer.personas.measures import Errors, served
+from jminer.personas.measures import LIKELY, Errors, served
 from jminer.personas.segments import Segment
 from jminer.statistics.counting import customer_shares
 from jminer.statistics.discovery import q_values
@@ -147,16 +147,20 @@ def _odds(rng: Rng, truth: float, n: list[int], rest: list[int], base: list[floa
     return between(truth, found.low, found.high) if found else None
 
 
-def odds_beyond_mistakes(controls: int) -> Callable[[Rng, int], Answer]:
-    """A need twice as common in the odds as mistakes make it look, which lean to the segment by 1.2 on average and by more or less from need to need."""
+def odds_beyond_mistakes(controls: int, mistaken: float = 1.0) -> Callable[[Rng, int], Answer]:
+    """A need twice as common in the odds as it would look if others held it inside as often as outside: a share of those who are read for it are
+    read by mistake, and mistakes lean to the segment by 1.2 on average and by more or less from need to need."""
 
     def case(rng: Rng, seed: int) -> Answer:
         inside = np.arange(900) < 250
-        ratio = np.exp(rng.normal(log(1.2), 0.3, controls + 1)) * np.where(np.arange(controls + 1) == 0, 2.0, 1.0)
+        ratio = np.exp(rng.normal(log(1.2), 0.3, controls + 1))
+        likely = np.clip(mistaken * np.exp(LIKELY), 0.0, 1.0) if mistaken < 1 else np.ones(1)
+        share = rng.choice(likely)
+        ratio[0] = 2 * (1 - share + share * ratio[0])
         read = rng.random((900, controls + 1)) < np.where(inside[:, None], 0.08 * ratio / (0.92 + 0.08 * ratio), 0.08)
         leaning = lean(Segment(inside.astype(np.int8), np.ones(900, bool), np.zeros(900, np.int64)), [read[:, 1:]])
         seen = mantel_haenszel(read[inside, 0].sum(), 250, read[~inside, 0].sum(), 650)
-        return between(2.0, *leaning.beyond(seen)[1:3]) if seen else None
+        return between(2.0, *leaning.beyond(seen, likely)[1:3]) if seen else None
 
     return case
 
@@ -202,6 +206,7 @@ WORLDS = (
     one(HAENSZEL, Row("odds ratio 2 in three strata", COMPARED), odds_in_strata),
     one(LEANS, Row("odds ratio 2 beyond mistakes, 100 needs that nobody declared", BEYOND), odds_beyond_mistakes(100)),
     one(LEANS, Row("odds ratio 2 beyond mistakes, 30 needs", BEYOND), odds_beyond_mistakes(30)),
+    one(LEANS, Row("odds ratio 2, a third or so mistaken", BEYOND), odds_beyond_mistakes(100, 0.3)),
     one(HAENSZEL, Row("odds ratio 3, 50 against 400 customers of 2 to 4 %", COMPARED), odds_of_few),
     one("statistics.odds.share_ratio", Row("falsifier: .30 inside, .10 outside", "persona_claims: low high"), lift(0.3, 0.1)),
     one("statistics.odds.share_ratio", Row("falsifier: .60 inside, .40 outside", "persona_claims: low high"), lift(0.6, 0.4)),

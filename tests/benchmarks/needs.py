@@ -33,7 +33,8 @@ from jminer.personas.claims_said import probe
 from jminer.personas.crossencoder import LABELS, CrossEncoder
 from jminer.personas.decoys import choose, spread
 from jminer.personas.forms import DENIED, RELATIONS
-from jminer.personas.match import Bars, Reader, about, decided, match
+from jminer.personas.match import Accepted, Bars, Reader, about, decided, match
+from jminer.personas.rivals import undisputed
 from jminer.settings import NeedsSettings
 from jminer.text.sentences import spans
 
@@ -122,8 +123,10 @@ class Found:
     said: list[str]
     own: NDArray[np.int64]
     """Per unit: the row of its need, −1 for background."""
+    alone: NDArray[np.int64]
+    """The same when no need takes units from another: mistakes are carried as those of a persona whose neighbours nobody declared."""
     by_chance: float
-    """Share of the units that are accepted for a decoy."""
+    """Share of the units that are accepted for a decoy, none taken by a need."""
 
 
 def planted(reader: Reader, pairs: learn.Pairs, noise: list[str], bare: bool = False) -> list[Found]:
@@ -138,11 +141,17 @@ def planted(reader: Reader, pairs: learn.Pairs, noise: list[str], bare: bool = F
         asked = [probe(pairs.needs[n].statement) if bare else pairs.needs[n] for n in needs]
         bars = Bars(SETTINGS.candidates, SETTINGS.unit_false_acceptance)
         matched = match(asked, [decoy.need for decoy in decoys], read, texts, np.asarray(reader.embed(texts)), reader, bars)
-        given = np.full((len(needs), len(texts)), -1)
-        given[matched.needs.need, matched.needs.unit] = matched.needs.relation
+        given, alone = (answers(one.needs, len(needs), len(texts)) for one in (undisputed(matched, len(needs)), matched))
         own = np.array([pairs.own[i] - needs[0] for i in units] + [-1] * len(noise))
-        found.append(Found(given, [pairs.relation[i] for i in units] + [""] * len(noise), own, len(matched.decoys.need) / len(read) / len(texts)))
+        found.append(Found(given, [pairs.relation[i] for i in units] + [""] * len(noise), own, alone, len(matched.decoys.need) / len(read) / len(texts)))
     return found
+
+
+def answers(accepted: Accepted, needs: int, units: int) -> NDArray[np.int64]:
+    """(needs, units): the relation that each unit is accepted for, −1 for none."""
+    given = np.full((needs, units), -1)
+    given[accepted.need, accepted.unit] = accepted.relation
+    return given
 
 
 def told(found: list[Found]) -> None:
@@ -177,7 +186,7 @@ def by_need(found: list[Found]) -> tuple[NDArray[np.float64], NDArray[np.float64
         mine = part.own[None] == np.arange(len(part.given))[:, None]
         supporting, others = mine & np.isin(part.said, SUPPORT), ~mine | (mine & (np.array(part.said) == "unrelated"))
         shares += (((part.given >= 0) & (part.given != DENIED) & supporting).sum(axis=1) / supporting.sum(axis=1)).tolist()
-        beside += (((((part.given >= 0) & others).sum(axis=1) + 0.5) / others.sum(axis=1)) / max(part.by_chance, 1e-4)).tolist()
+        beside += (((((part.alone >= 0) & others).sum(axis=1) + 0.5) / others.sum(axis=1)) / max(part.by_chance, 1e-4)).tolist()
     return np.array(shares), np.array(beside)
 
 

@@ -30,6 +30,7 @@ from jminer.personas.crossencoder import LABELS
 from jminer.personas.decoys import choose, spread
 from jminer.personas.forms import Bank
 from jminer.personas.match import Bars, Reader, _scores, about, match
+from jminer.personas.rivals import undisputed
 from jminer.settings import NeedsSettings
 from jminer.text.sentences import spans
 from tests.benchmarks.needs import (
@@ -38,6 +39,7 @@ from tests.benchmarks.needs import (
     UNMET,
     UNRELATED,
     Found,
+    answers,
     background,
     between,
     by_need,
@@ -87,17 +89,18 @@ def among(reader: Reader, pairs: learn.Pairs, weight: NDArray[np.float64], texts
     read = spread(len(decoys), SETTINGS.decoys_read)
     bars = Bars(SETTINGS.candidates, SETTINGS.unit_false_acceptance)
     matched = match(pairs.needs, [decoy.need for decoy in decoys], read, texts, np.asarray(reader.embed(texts)), reader, bars)
-    place, given = {text: i for i, text in enumerate(texts)}, np.full((len(pairs.needs), len(texts)), -1)
-    given[matched.needs.need, matched.needs.unit] = matched.needs.relation
-    answer = given[pairs.own, [place[text] for text in pairs.texts]]
+    place = {text: i for i, text in enumerate(texts)}
+    at, taken = [place[text] for text in pairs.texts], undisputed(matched, len(pairs.needs))
+    answer, alone = (answers(one.needs, len(pairs.needs), len(texts))[pairs.own, at] for one in (taken, matched))
     truth = np.array([LABELS.index(one) for one in pairs.relation])
     tallies = [(pairs.own == n) & mask for n in range(len(pairs.needs)) for mask in (truth != UNRELATED, truth == UNRELATED)]
     hits, mistakes = (np.array([weight[rows & (answer >= 0)].sum() for rows in tallies[first::2]]) for first in (0, 1))
+    most = np.array([weight[rows & (alone >= 0)].sum() for rows in tallies[1::2]])
     there = np.array([weight[rows].sum() for rows in tallies[::2]])
     effective = there**2 / np.maximum([(weight[rows] ** 2).sum() for rows in tallies[::2]], 1e-9)
     chance = len(matched.decoys.need) / len(read) / len(texts)
-    return {"hits": hits, "there": there, "mistakes": mistakes, "chance": chance, "units": len(texts), "answer": answer, "truth": truth, "own": pairs.own,
-            "effective": effective}  # fmt: skip
+    return {"hits": hits, "there": there, "mistakes": mistakes, "alone": most, "chance": chance, "units": len(texts), "answer": answer, "truth": truth,
+            "own": pairs.own, "effective": effective}  # fmt: skip
 
 
 def head_alone(reader: Reader, pairs: learn.Pairs, weight: NDArray[np.float64], texts: list[str]) -> None:
@@ -119,7 +122,7 @@ def told(found: dict[str, Any]) -> None:
     print(f"  matched among {found['units']:,} units: found {hits.sum() / there.sum():.1%} of {there.sum():.0f}, "
           f"right {hits.sum() / accepted:.1%} of {accepted:.0f} accepted (decoys {found['chance']:.4f} of units)")  # fmt: skip
     print(f"  sensitivity by need: {between(shares, float(there[enough].mean()))}")
-    beside = np.log((mistakes + 0.5) / found["units"] / max(found["chance"], 1e-4))
+    beside = np.log((found["alone"] + 0.5) / found["units"] / max(found["chance"], 1e-4))
     print(f"  accepted by mistake beside decoys, by need: logarithm {beside.mean():.2f} ± {beside.std(ddof=1):.2f}")
     for name, truth in (("met", MET), ("unmet", UNMET)):
         read = np.isin(found["answer"], (MET, UNMET)) & (found["truth"] == truth)
@@ -133,7 +136,7 @@ def together(real: list[dict[str, Any]], trades: list[Found]) -> None:
     found = [(part["hits"] / np.maximum(part["there"], 1e-9))[kept] for part, kept in zip(real, enough, strict=True)]
     units = [part["effective"][kept] for part, kept in zip(real, enough, strict=True)]
     print(f"\ntogether with the trades of needs.py\n  sensitivity: {beta([*found, shares], [*units, np.full(len(shares), 28.0)])}")
-    ratios = np.concatenate([*((part["mistakes"] / part["units"] + 1e-5) / max(part["chance"], 1e-4) for part in real), beside])
+    ratios = np.concatenate([*((part["alone"] / part["units"] + 1e-5) / max(part["chance"], 1e-4) for part in real), beside])
     middle, top = np.log(np.quantile(ratios, [0.5, 0.975]))
     print(f"  accepted by mistake beside decoys, median and 97.5 % point of {len(ratios)} needs: logarithm {middle:.2f} ± {(top - middle) / 1.96:.2f}")
     for truth, label in (("met", MET), ("unmet", UNMET)):

@@ -238,7 +238,7 @@ def spoken_by(inside: float, outside: float, n: int = 150, rest: int = 450, deni
 def test_a_sentence_holds_when_more_say_it_than_decoys_reach() -> None:
     [found] = spoken_by(0.4, 0.05)
     assert (found.kind, found.verdict) == ("behaviour", "HOLDS")
-    assert found.odds[1] > 1.25  # type: ignore[index]
+    assert found.odds[1] > 1.4  # type: ignore[index]
     assert spoken_by(0.4, 0.4)[0].verdict == "HOLDS"
     assert spoken_by(0.02, 0.02, denied=0.4)[0].verdict == "FAILS"
 

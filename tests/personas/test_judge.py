@@ -85,10 +85,10 @@ def test_a_true_persona_is_validated() -> None:
 
 
 def test_a_persona_that_only_most_draws_would_validate_is_surely_partial() -> None:
-    case = world({"quiet": (0.4, 0.08), "safe": (0.16, 0.06)})
+    case = world({"quiet": (0.4, 0.08), "safe": (0.18, 0.06)})
     judged = judge.judge(case, case.personas[0], judge.need_numbers(case), True)
     assert (judged.verdict, judged.numbers.confidence) == ("PARTIAL", 1.0)
-    assert judged.reasons[-1] == "Only 55% of perturbed analyses agree with the sample as it is."
+    assert judged.reasons[-1] == "Only 67% of perturbed analyses agree with the sample as it is."
     assert agrees(PersonaVerdict.VALIDATED, PersonaVerdict.PARTIAL)
     assert not agrees(PersonaVerdict.PARTIAL, PersonaVerdict.VALIDATED)
 

@@ -1,3 +1,5 @@
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from jminer.personas.lean import FEWEST, HEARD, Lean, lean
 from jminer.personas.segments import Segment
 from jminer.statistics.odds import mantel_haenszel
 
+ALL = np.ones(1)
 INSIDE = np.arange(1000) < 300
 
 
@@ -33,7 +36,7 @@ def test_a_need_that_leans_as_mistakes_do_is_not_specific(segment: Segment) -> N
     seen = mantel_haenszel([66], [300], [105], [700])
     assert seen is not None
     assert seen.low > 1.1
-    _, low, high, p = mistakes.beyond(seen)
+    _, low, high, p = mistakes.beyond(seen, ALL)
     assert low < 1 < high
     assert p > 0.2
 
@@ -41,7 +44,26 @@ def test_a_need_that_leans_as_mistakes_do_is_not_specific(segment: Segment) -> N
 def test_without_mistakes_the_odds_are_as_they_are() -> None:
     seen = mantel_haenszel([66], [300], [105], [700])
     assert seen is not None
-    assert Lean().beyond(seen)[:3] == pytest.approx((seen.ratio, seen.low, seen.high))
+    assert Lean().beyond(seen, ALL)[:3] == pytest.approx((seen.ratio, seen.low, seen.high))
+    assert Lean(0.5, 0.3).beyond(seen, np.zeros(1))[:3] == pytest.approx((seen.ratio, seen.low, seen.high))
+
+
+def test_where_everything_may_be_a_mistake_lean_and_spread_count_in_full() -> None:
+    seen = mantel_haenszel([66], [300], [105], [700])
+    assert seen is not None
+    middle, low, high, p = Lean(0.4, 0.3).beyond(seen, ALL)
+    error = np.hypot(seen.error, 0.3)
+    assert np.log([middle, low, high]) == pytest.approx(seen.log_odds - 0.4 + np.array([0, -1.96, 1.96]) * error, abs=1e-3)
+    assert p == pytest.approx(1 - NormalDist().cdf((seen.log_odds - 0.4) / error), abs=1e-6)
+
+
+def test_the_fewer_may_be_mistakes_the_less_they_explain() -> None:
+    seen = mantel_haenszel([66], [300], [105], [700])
+    assert seen is not None
+    lows = [Lean(0.4, 0.3).beyond(seen, np.array([share]))[1] for share in (1.0, 0.5, 0.2, 0.0)]
+    assert lows == sorted(lows)
+    either = Lean(0.4, 0.3).beyond(seen, np.array([0.2, 1.0]))[1]
+    assert lows[0] < either < lows[2]
 
 
 def test_too_few_needs_or_too_rarely_read_tell_nothing(segment: Segment) -> None:

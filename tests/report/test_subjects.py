@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from jminer.report.extremes import extremes
 from jminer.report.facts import Facts, compute
 from jminer.report.figures import FIGURES
 from jminer.report.headlines import of_opportunities, of_pains
@@ -44,6 +45,11 @@ def test_a_topic_without_a_clear_and_steady_subject_heads_nothing_and_is_marked(
         assert after.label not in FIGURES[figure][1](found).says
         assert aloud(after.label) not in FIGURES[figure][1](found).says
     assert why.replace("'", "&#39;") in page(found)
+    under = [card for lane in found.lanes for card in (*lane.moments, *lane.pains, *lane.opportunities, *lane.actions)]
+    assert under
+    assert not [card for card in under if card.unfit]
+    assert after.label not in {end.told.subject for end in extremes(found)}
+    assert [moment.unfit for moment in found.moments.found if moment.topic == after.label] == [why]
 
 
 def test_small_talk_heads_nothing() -> None:

@@ -45,7 +45,7 @@ def test_a_need_held_by_the_segment_alone_is_supported_with_its_numbers(tell: An
     made = judged(world(tell, 120, 360, 48, 8), view, tools)
     need = made["persona_needs"].row(0, named=True)
     assert (need["verdict"], need["holders"], need["segment_customers"], need["rest_holders"]) == ("SUPPORTED_UNMET", 48, 120, 8)
-    assert need["odds_low"] > 1.25
+    assert need["odds_low"] > 1.4
     assert need["specific_q"] < 0.05
     assert need["low"] > 0.15
     persona = made["personas"].row(0, named=True)
@@ -92,7 +92,7 @@ def test_every_claim_of_the_file_gets_a_row_with_a_verdict(tell: Any, view: Simp
     }  # fmt: skip
     pain = claims["pain", "woken by noise"]
     assert (pain["customers"], pain["holders"]) == (120, 60)
-    assert pain["odds_low"] > 1.25
+    assert pain["odds_low"] > 1.4
     persona = made["personas"].row(0, named=True)
     assert (persona["verdict"], persona["reasons"][0]) == ("REFUTED", "Its declared falsifier fired: customers < 200.")
 
