@@ -100,8 +100,8 @@ class Judge:
         return {**read, "topics": frame("topics"), "unit_topics": frame("unit_topics", [{"unit_id": unit} for unit in read["units"]["unit_id"]])}
 
     def matched(self, read: Mapping[str, Any], vertical: str, panels: Mapping[str, Sequence[Declared]]) -> dict[str, Any]:
-        """All panels' needs matched in one pass: matching asks of each need by itself, so a panel's share of the rows is what it would get
-        alone (but for the q of need and topic, one family over all of them)."""
+        """All panels' needs matched in one pass. Needs dispute units with each other, so a panel meets the few rivals that only other panels declare
+        as well; and the q of need and topic is of one family over all of them."""
         everyone = [replace(d.persona, id=f"{panel}.{d.persona.id}") for panel, declared in panels.items() for d in declared]
         return needs_step.match(_filled("needs", read), self.view(everyone), self.instrument.tools(vertical))
 
