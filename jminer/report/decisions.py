@@ -69,7 +69,9 @@ def _ranked(row: Mapping[str, Any], given: Material) -> str:
     reach, topic = finite(row.get("reach")), given.topic_names.get(row.get("topic_id") or "")
     if row["source"] == "pain" or not reach or not topic or row["rank"] is None:
         return ""
-    return f" {percent(reach)} of all customers complain of “{topic}”, reading mistakes taken out: place {row['rank']} of the plan, which goes by harm."
+    pained = {pain["topic_id"] for pain in given.rows("pains")}
+    others = "" if row["topic_id"] in pained else " (it is no pain point: not surely a larger share of those who speak of it than usual)"
+    return f" {percent(reach)} of all customers complain of “{topic}”, reading mistakes taken out{others}: place {row['rank']} of the plan, which goes by harm."
 
 
 def _call(row: Mapping[str, Any], given: Material) -> Decision:

@@ -58,8 +58,7 @@ def _pain(stage: StageFacts, facts: Facts) -> Callout:
     here = next((pain for pain in facts.pains if pain.column == stage.id and not pain.unfit), None)
     if here is None:
         return Callout("No pain point stands at this stage alone.")
-    ranks = f"{here.rank_low} to {here.rank_high}" if here.rank_low != here.rank_high else str(here.rank)
-    return Callout("Pain there", here.topic, f"{count(here.customers, 'customer')}, rank {ranks} of all pains", _for(here.quotes))
+    return Callout("Pain there", here.topic, f"{count(here.customers, 'customer')}, rank {here.ranks} of all pains", _for(here.quotes))
 
 
 def _delight(stage: StageFacts, facts: Facts) -> Callout:

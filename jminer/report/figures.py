@@ -119,7 +119,7 @@ def _pains(facts: Facts) -> Figure:
     bars = _bars([(f"{p.topic} ({p.stage})", p.customers, p.severity, decimal_range(p.severity, 0), "bad") for p in facts.pains])
     worst = next((pain for pain in facts.pains if not pain.unfit), None)
     among = "" if worst in facts.pains[:1] else " with a clear and steady subject"
-    ranks = f"rank {worst.rank_low} to {worst.rank_high} over resamplings" if worst else ""
+    ranks = f"rank {worst.ranks} over resamplings" if worst else ""
     told = f"{aloud(worst.topic)} ({worst.stage}) is the worst pain point{among}, {ranks}." if worst else NO_SUBJECT
     says = told if bars else NO_PAIN
     return Figure(says, _of("Severity of pain points, 0 to 100", len(bars), len(facts.pains)), bars, _top(bars, 10, 100))

@@ -82,6 +82,11 @@ class PainFacts:
     parts: tuple[tuple[str, Measure], ...]
     """What severity is made of besides reach; unknown parts are left out."""
 
+    @property
+    def ranks(self) -> str:
+        """Best to worst rank over resamplings; one number where it never moves."""
+        return " to ".join(dict.fromkeys((str(self.rank_low), str(self.rank_high))))
+
 
 @dataclass(frozen=True, slots=True)
 class OpportunityFacts:

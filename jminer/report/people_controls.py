@@ -50,8 +50,8 @@ ASKED = {
     FOUND: Asked(
         "Things said outright", "Is found what at least ten customers name in one breath with what they think of it?",
         "What many say outright is found, so a need that is not found is hardly said.",
-        "Some of what is said outright is overlooked. What is found still stands; what is not found may be there all the same: present needs that are absent "
-        "or undecided as not heard. No verdict is withheld for it, since not all that many say in one breath is a need.",
+        "Some of what is said outright is overlooked. What is found still stands; what is not found may be there all the same: of a need that is ABSENT "
+        "or undecided say that it was not heard, not that nobody has it. No verdict is withheld for it, since not all that many say in one breath is a need.",
     ),
 }  # fmt: skip
 """What the analyst reads of each control."""

@@ -102,12 +102,11 @@ def unknown(
 
 
 def _pain(pain: PainFacts, head: About) -> Finding:
-    ranks = "rank " + " to ".join(dict.fromkeys((str(pain.rank_low), str(pain.rank_high))))
     whom = f"all {head.speaking:,}{' who say anything' if head.speaking < head.customers else ''}"
     return Finding(
         "pain",
         f"Customers complain of {_named(pain.topic, pain.quotes)} ({pain.stage}): {pain.customers:,} counted; after correction for reading mistakes "
-        f"{corrected_range(pain.reach)} of {whom}. Severity {decimal_range(pain.severity, 0)} of 100, {ranks} over resamplings.",
+        f"{corrected_range(pain.reach)} of {whom}. Severity {decimal_range(pain.severity, 0)} of 100, rank {pain.ranks} over resamplings.",
         "pains",
         "" if pain.top5 is None else f"among the five worst in {percent(pain.top5)} of resamplings",
         "Customers whose tone on this topic at this stage is that of a complaint; the reach has the errors of reading taken out.",
