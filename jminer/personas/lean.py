@@ -33,8 +33,8 @@ class Lean:
         """Odds ratio beyond what mistakes show, its 95 % interval, and the one-sided p that mistakes show as much.
 
         Of those who are read for a need outside the segment a share m is read so by mistake; `mistaken` (k,) are likely values of it. When all others hold it
-        inside as often as outside, and mistakes have the odds ratio e^L, about 1 − m + m·e^L is seen. What is divided by that is never more than the
-        odds ratio of those who truly hold the need; the latter itself has no upper end where nearly everything may be a mistake.
+        inside as often as outside, and mistakes have the odds ratio e^L, about 1 − m + m·e^L is seen, and what is seen is divided by that. Above 1 the
+        quotient is never more than the odds ratio of those who truly hold the need, which has no upper end where nearly everything may be a mistake.
         """
         shown = np.log1p(mistaken[:, None] * np.expm1(self.mean + self.spread * NODES))
         usual = shown @ WEIGHTS

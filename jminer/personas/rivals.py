@@ -23,15 +23,15 @@ def undisputed(matched: Matched, declared: int, challenged: Sequence[int] = ()) 
     (`tests/benchmarks/needs.py`, `needs_real.py`).
     """
     needs, decoys = matched.needs, matched.decoys
-    own, places = needs.need < declared, np.concatenate([needs.unit, decoys.unit])
-    odds = np.full((declared, int(places.max(initial=-1)) + 1), -np.inf)
-    odds[needs.need[own], needs.unit[own]] = needs.odds[own]
-    best, rival = odds.max(axis=0, initial=-np.inf), _rivals(odds)
-    bar = np.full(len(needs.need), -np.inf)
-    bar[own] = rival[needs.need[own], needs.unit[own]]
-    taken = np.isin(needs.need, challenged)
-    bar[taken] = best[needs.unit[taken]]
-    return replace(matched, needs=_reaching(needs, bar), decoys=_reaching(decoys, best[decoys.unit]))
+    units, place = np.unique(np.concatenate([needs.unit, decoys.unit]), return_inverse=True)
+    at, decoys_at = place[: len(needs.unit)], place[len(needs.unit) :]
+    own, taken = needs.need < declared, np.isin(needs.need, challenged)
+    odds = np.full((declared, len(units)), -np.inf)
+    odds[needs.need[own], at[own]] = needs.odds[own]
+    best, bar = odds.max(axis=0, initial=-np.inf), np.full(len(needs.need), -np.inf)
+    bar[own] = _rivals(odds)[needs.need[own], at[own]]
+    bar[taken] = best[at[taken]]
+    return replace(matched, needs=_reaching(needs, bar), decoys=_reaching(decoys, best[decoys_at]))
 
 
 def _reaching(accepted: Accepted, bar: NDArray[np.float64]) -> Accepted:

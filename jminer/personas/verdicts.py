@@ -11,8 +11,8 @@ from jminer.personas.measures import Share
 from jminer.settings import PersonasSettings
 
 SPECIFIC_ODDS = 1.4
-"""Lower bound of the odds ratio beyond mistakes from which a need is specific to its segment: in planted dev worlds what nobody holds reaches 1.3, and "my wife
-and I" 1.2 on airline reviews."""
+"""Lower bound of the odds ratio beyond mistakes from which a need is specific to its segment: set on planted dev worlds, where what
+nobody holds reaches 1.3 (`tests/benchmarks/personas.py`)."""
 NOT_SPECIFIC_ODDS = 2.0
 """Upper bound of the odds ratio below which a lift worth having is ruled out, so that a need may be called shared."""
 DENIED_CUSTOMERS = 15

@@ -47,9 +47,11 @@ def match(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     texts = spoken["text"].to_list()
     found = match_needs(probes, [decoy.need for decoy in decoys], to_read, texts, _vectors(read, spoken, tools), reader, bars, tools.progress)
     matched = undisputed(found, len(needs), [len(needs) + place for place, name in enumerate(names) if name.startswith("foreign:")])
+    disputed = int((found.needs.need < len(needs)).sum() - (matched.needs.need < len(needs)).sum())
     tools.say(
         f"{len(needs)} declared needs are held against {len(decoys)} decoys, of which {len(to_read)} are read to the end ({len(choice.expressed)} more "
-        f"were set aside because customers do say them), and {len(foreign)} needs of other trades; {matched.pairs:,} candidates were read."
+        f"were set aside because customers do say them), and {len(foreign)} needs of other trades; {matched.pairs:,} candidates were read. "
+        f"{disputed:,} times a unit that was accepted for a declared need reads more like another one, and counts for that."
     )
     if left := len(read["units"]) - len(spoken):
         tools.say(f"{left:,} units in languages other than {', '.join(tools.languages)} are held against no need: the models of needs do not know them.")

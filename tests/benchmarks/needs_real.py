@@ -7,6 +7,8 @@ support tweets, for final figures only), and 38 of up to 4,000 real units read b
 next 320 and three near the opposite (corpora/gold/needs/asked). No model learnt from them. Each unit stands for as many as it was drawn from; further
 away nothing is taken to be about the need. Printed: what the subject head and the cross-encoder say of the pairs; what matching among all units finds; and
 these needs together with those of the trades of `needs.py`, which is what `needs:` in configs/jminer.yaml carries into every share.
+A unit counts for the need that it reads most like; what is accepted beside decoys is counted without such disputes, as of a persona whose neighbours
+nobody declared.
 """
 
 from __future__ import annotations

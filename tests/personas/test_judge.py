@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from jminer.domain import Need, Persona, PersonaVerdict
+from jminer.domain import Need, NeedVerdict, Persona, PersonaVerdict
 from jminer.personas import controls, judge
 from jminer.personas.evidence import LISTED, NOWHERE, Counts, Found, Near
 from jminer.personas.measures import Errors, of_customers, prevalence
 from jminer.personas.segments import Segment
-from jminer.personas.verdicts import agrees
+from jminer.personas.verdicts import agrees, decide_need
 from jminer.settings import PersonasSettings
 from jminer.statistics.resampling import draws
 
@@ -91,6 +91,14 @@ def test_a_persona_that_only_most_draws_would_validate_is_surely_partial() -> No
     assert judged.reasons[-1] == "Only 67% of perturbed analyses agree with the sample as it is."
     assert agrees(PersonaVerdict.VALIDATED, PersonaVerdict.PARTIAL)
     assert not agrees(PersonaVerdict.PARTIAL, PersonaVerdict.VALIDATED)
+
+
+def test_a_need_that_others_hold_more_is_not_said_to_be_held_as_much_elsewhere() -> None:
+    case = world({"quiet": (0.15, 0.6), "safe": (0.3, 0.3)})
+    told = {need: decide_need(n, "p", SETTINGS) for (_, need), n in judge.need_numbers(case).items()}
+    assert [verdict for verdict, _ in told.values()] == [NeedVerdict.SHARED] * 2
+    assert "and elsewhere more: the odds are at most" in told["quiet"][1]
+    assert "and elsewhere just as much: the odds are at most" in told["safe"][1]
 
 
 def test_needs_that_its_people_deny_refute_a_persona() -> None:

@@ -6,6 +6,7 @@ import polars as pl
 
 from jminer.personas.verdicts import spoken
 from jminer.report import sheets, summary, to_html, to_json, to_markdown
+from jminer.report.decisions import decisions
 from jminer.report.facts import Facts, compute
 from jminer.report.material import Material
 from jminer.report.measure import Measure, corrected_range, decimal_range, percent, percent_range, signed_range
@@ -146,3 +147,19 @@ def test_numbers_are_said_with_their_intervals() -> None:
     assert percent_range(Measure(0.34)) == "34%"
     assert decimal_range(Measure(-0.38, -0.61, -0.15)) == "−0.38 (−0.61 to −0.15)"
     assert signed_range(Measure(0.2, 0.1, 0.3)) == "+0.20 (+0.10 to +0.30)"
+
+
+def test_an_action_that_answers_no_complaint_says_why_it_stands_where_it_does() -> None:
+    run = fixture.run()
+    asked = run["plan"].drop_nulls("rank").with_columns(source=pl.lit("opportunity"), problem=pl.lit("7 customers ask for a lid."), reach=pl.lit(0.17))
+    given = {**run, "plan": asked}
+
+    def asks(**tables: pl.DataFrame) -> str:
+        return decisions(Material({**given, **tables}, fixture.manifest(), fixture.taxonomy(), ReportSettings()), {})[0].asks
+
+    assert asks() == (
+        "7 customers ask for a lid. 17% of all customers complain of “late or lost parcels”, reading mistakes taken out: "
+        "place 1 of the plan, which goes by harm."
+    )
+    assert "it is no pain point: not surely a larger share" in asks(pains=run["pains"].clear())
+    assert asks(plan=asked.with_columns(source=pl.lit("pain"))) == "7 customers ask for a lid."
