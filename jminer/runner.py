@@ -193,10 +193,12 @@ class Session:
 
     @cached_property
     def crossencoder(self) -> Any:
-        """What reads a need and a unit together."""
-        from jminer.personas.crossencoder import CrossEncoder
+        """What reads a need and a unit together, and remembers it in the workspace."""
+        from jminer.personas.crossencoder import CrossEncoder, Remembered
 
-        return CrossEncoder(self.workspace.find("models/crossencoders", "needs"), self.project.settings.embed.processes)
+        make_private(self.workspace.private)
+        model = CrossEncoder(self.workspace.find("models/crossencoders", "needs"), self.project.settings.embed.processes)
+        return Remembered(model, self.workspace.private / "readings.sqlite", self.workspace.key())
 
     def heads_of(self, step: Step) -> tuple[str, ...]:
         """The heads that a step uses, all of one encoder: that of needs, or first the one that the facets are made for and then its own."""

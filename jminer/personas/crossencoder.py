@@ -7,15 +7,16 @@ One pair per call, unpadded: eight-bit graphs scale their activations over every
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jminer.cachefile import CacheFile, Memory
 from jminer.domain import Need
 from jminer.embedders.manifest import read_manifest
 from jminer.embedders.onnx import open_graph, open_tokenizer
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 LABELS = (*RELATIONS, "unrelated")
 SIDE_TOKENS, TOKENS = 60, 60
 """Of the need and of the unit, without the three that part them: what it was trained on."""
+FILE = CacheFile("cache of readings", 1, "CREATE TABLE IF NOT EXISTS readings (hash BLOB PRIMARY KEY, logits TEXT NOT NULL) WITHOUT ROWID;")
 
 
 def written(need: Need) -> str:
@@ -53,39 +55,34 @@ class CrossEncoder:
 
         What several personas declare, and what many customers write in the same words, is read once. Raises ResourceError when a worker dies.
         """
-        sides = [written(each) for each in needs]
-        pairs = [(sides[i], text) for i, text in zip(need, texts, strict=True)]
-        place = {pair: row for row, pair in enumerate(dict.fromkeys(pairs))}
-        once = list(place)
-        made = self._shared(once, progress) if self.processes > 1 and len(once) >= FEWEST else self.of_pairs(once, progress)
-        if progress:
-            progress(len(pairs) - len(once))
-        return made[[place[pair] for pair in pairs]]
+        return _once(needs, need, texts, self._made, progress)
 
-    def of_pairs(self, pairs: Sequence[tuple[str, str]], progress: Progress | None = None) -> NDArray[np.float32]:
+    def _made(self, pairs: Sequence[tuple[str, str]], tell: Progress) -> Iterator[NDArray[np.float32]]:
+        for some in self.blocks(pairs):
+            tell(len(some))
+            yield from some
+
+    def blocks(self, pairs: Sequence[tuple[str, str]]) -> Iterator[NDArray[np.float32]]:
+        """Logits of written needs beside texts, some rows at a time, in order."""
+        if self.processes > 1 and len(pairs) >= FEWEST:
+            yield from self._shared(pairs)
+        else:
+            yield from (self._logits(side, text)[None] for side, text in pairs)
+
+    def of_pairs(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """(pairs, 5): logits of written needs beside texts, here."""
-        made = np.empty((len(pairs), len(LABELS)), dtype=np.float32)
-        for row, (side, text) in enumerate(pairs):
-            made[row] = self._logits(side, text)
-            if progress:
-                progress(1)
-        return made
+        return np.array([self._logits(side, text) for side, text in pairs], dtype=np.float32).reshape(-1, len(LABELS))
 
-    def _shared(self, pairs: Sequence[tuple[str, str]], progress: Progress | None) -> NDArray[np.float32]:
-        starts, rows = range(0, len(pairs), CHUNK), []
-        messages = (json.dumps(pairs[start : start + CHUNK]).encode("ascii") for start in starts)
+    def _shared(self, pairs: Sequence[tuple[str, str]]) -> Iterator[NDArray[np.float32]]:
+        messages = (json.dumps(pairs[start : start + CHUNK]).encode("ascii") for start in range(0, len(pairs), CHUNK))
         try:
             with workers("jminer.personas.crossencoder_worker", (str(self.folder.resolve()),), self.processes) as ask:
-                for answer in ask(messages):
-                    rows.append(np.frombuffer(answer, dtype="<f4").reshape(-1, len(LABELS)))
-                    if progress:
-                        progress(len(rows[-1]))
+                yield from (np.frombuffer(answer, dtype="<f4").reshape(-1, len(LABELS)) for answer in ask(messages))
         except WorkerEndedError:
             raise ResourceError(
-                "A process that reads needs ended before its work was done, most often for want of memory; nothing was kept. "
+                "A process that reads needs ended before its work was done, most often for want of memory; what was read until then is kept. "
                 "Set embed.processes: 1, or free some memory, and run again."
             ) from None
-        return np.concatenate(rows)
 
     def _logits(self, side: str, text: str) -> NDArray[np.float32]:
         first, last = self._marks
@@ -110,3 +107,41 @@ class CrossEncoder:
     @cached_property
     def _session(self) -> InferenceSession:
         return open_graph(self.folder)
+
+
+class Remembered:
+    """A cross-encoder that remembers what it read, in one SQLite file that only its owner can read: numbers under keyed hashes, no text.
+
+    Whoever changes a declared need and runs again waits for that need alone.
+    """
+
+    def __init__(self, model: CrossEncoder, path: Path, key: bytes) -> None:
+        self.weights, self.variant, self.languages = model.weights, model.variant, model.languages
+        self._model, self._memory = model, Memory(FILE, "readings", path, key, f"{model.weights} {model.variant} {SIDE_TOKENS} {TOKENS}")
+
+    def read(self, needs: Sequence[Need], need: Sequence[int], texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """As `CrossEncoder.read`. Raises IntegrityError when the file is no cache of jminer's, WorkspaceBusy, ResourceError."""
+        return _once(needs, need, texts, self._recalled, progress)
+
+    def _recalled(self, pairs: Sequence[tuple[str, str]], tell: Progress) -> Iterable[list[float]]:
+        def make(rows: list[int]) -> Iterator[list[list[float]]]:
+            return (some.tolist() for some in self._model.blocks([pairs[row] for row in rows]))
+
+        return self._memory.recall(pairs, make, tell)
+
+
+def _once(
+    needs: Sequence[Need],
+    need: Sequence[int],
+    texts: Sequence[str],
+    made: Callable[[Sequence[tuple[str, str]], Progress], Iterable[Any]],
+    progress: Progress | None,
+) -> NDArray[np.float32]:
+    """(pairs, 5): the rows that `made` gives for distinct pairs, for all of them."""
+    sides = [written(each) for each in needs]
+    pairs = [(sides[i], text) for i, text in zip(need, texts, strict=True)]
+    place = {pair: row for row, pair in enumerate(dict.fromkeys(pairs))}
+    tell: Progress = progress or (lambda done: None)
+    rows = np.array(list(made(list(place), tell)), dtype=np.float32).reshape(-1, len(LABELS))
+    tell(len(pairs) - len(place))
+    return np.asarray(rows[[place[pair] for pair in pairs]])

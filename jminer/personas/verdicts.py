@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from math import isnan
 
 from jminer.domain import Need, NeedVerdict, Persona, PersonaVerdict
+from jminer.personas.bundles import APART
 from jminer.personas.measures import Share
 from jminer.settings import PersonasSettings
 
-SPECIFIC_ODDS = 1.4
-"""Lower bound of the odds ratio beyond mistakes from which a need is specific to its segment: set on planted dev worlds, where what
-nobody holds reaches 1.3 (`tests/benchmarks/personas.py`)."""
+SPECIFIC_ODDS = 1.3
+"""Lower bound of the odds ratio beyond mistakes from which a need is specific to its segment: set on planted dev worlds, where of
+286 needs that a segment does not hold more the highest bound is 1.30 (`tests/benchmarks/personas.py`)."""
 NOT_SPECIFIC_ODDS = 2.0
 """Upper bound of the odds ratio below which a lift worth having is ruled out, so that a need may be called shared."""
 DENIED_CUSTOMERS = 15
@@ -281,7 +282,7 @@ def _rules(
         (
             PersonaVerdict.COMPOSITE,
             _when(
-                n.bundling_high is not None and n.bundling_high < 1 and n.bundling_power >= 0.8,
+                n.bundling_high is not None and n.bundling_high < APART and n.bundling_power >= 0.8,
                 f"Its needs exist, but in different people: pairs in one person are at most {n.bundling_high or 0:.0%} of what chance gives.",
             ),
         ),

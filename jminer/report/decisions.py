@@ -25,6 +25,8 @@ class Decision:
     kind: str
     """do (an action of the plan) or settle (a call of the workshop)."""
     asks: str
+    place: str
+    """Why it stands where it does, when its own figures do not show it; empty for a call."""
     why: str
     """What to try; or what hangs on it."""
     how: str
@@ -37,8 +39,8 @@ class Decision:
 
     @property
     def says(self) -> str:
-        """The decision in one paragraph: what is asked, what to try or what hangs on it, and how."""
-        return " ".join(part for part in (self.asks, self.because, self.how) if part)
+        """The decision in one paragraph: what is asked, why it stands there, what to try or what hangs on it, and how."""
+        return " ".join(part for part in (self.asks, self.place, self.because, self.how) if part)
 
     @property
     def because(self) -> str:
@@ -59,24 +61,24 @@ def _action(row: Mapping[str, Any], given: Material) -> Decision:
     who = f"{label(row['owner'])}" if row["owner"] else "nobody named yet"
     when = f"; done within {weeks(row['due_days'])} of the start; look again after {weeks(row['review_days'])}" if row.get("due_days") else ""
     return Decision(
-        "do", f"{sentence(row['problem'])}{_ranked(row, given)}", sentence(row["solutions"][0]), f"Who: {who}{when}.", sentence(row["rule"]),
+        "do", sentence(row["problem"]), _place(row, given), sentence(row["solutions"][0]), f"Who: {who}{when}.", sentence(row["rule"]),
         SECTIONS.get(row["source"], "pains"), f"plan, {label(row['action_id'])}", given.quoted([("best", unit) for unit in row["evidence"] or ()]),
     )  # fmt: skip
 
 
-def _ranked(row: Mapping[str, Any], given: Material) -> str:
+def _place(row: Mapping[str, Any], given: Material) -> str:
     """Why an action that is no answer to complaints stands where it does: the plan goes by harm, whatever the problem counts."""
     reach, topic = finite(row.get("reach")), given.topic_names.get(row.get("topic_id") or "")
     if row["source"] == "pain" or not reach or not topic or row["rank"] is None:
         return ""
     pained = {pain["topic_id"] for pain in given.rows("pains")}
     others = "" if row["topic_id"] in pained else " (it is no pain point: not surely a larger share of those who speak of it than usual)"
-    return f" {percent(reach)} of all customers complain of “{topic}”, reading mistakes taken out{others}: place {row['rank']} of the plan, which goes by harm."
+    return f"{percent(reach)} of all customers complain of “{topic}”, reading mistakes taken out{others}: place {row['rank']} of the plan, which goes by harm."
 
 
 def _call(row: Mapping[str, Any], given: Material) -> Decision:
     section = {"persona": "personas", "need": "personas", "topic": "topics"}.get(row["subject_type"], SECTIONS.get(row["subject_type"], "data"))
     return Decision(
-        "settle", sentence(row["question"]), sentence(row["hangs"]), sentence(row["how"]), "", section,
+        "settle", sentence(row["question"]), "", sentence(row["hangs"]), sentence(row["how"]), "", section,
         f"workshop, {row['rank']}", given.quoted([("best", unit) for unit in row["evidence"] or ()]),
     )  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jminer.report.facts import Facts
-from jminer.report.journey_map import StageFacts
+from jminer.report.journey_map import Feeling, StageFacts
 from jminer.report.material import Quote
-from jminer.report.measure import count, percent, percent_range, signed_range
+from jminer.report.measure import count, few, percent, percent_range, signed_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,13 @@ def extremes(facts: Facts) -> tuple[Extreme, ...]:
 
 
 def _pain(stage: StageFacts, facts: Facts) -> Callout:
-    """The pain point of the best rank there."""
-    here = next((pain for pain in facts.pains if pain.column == stage.id and not pain.unfit), None)
-    if here is None:
-        return Callout("No pain point stands at this stage alone.")
-    return Callout("Pain there", here.topic, f"{count(here.customers, 'customer')}, rank {here.ranks} of all pains", _for(here.quotes))
+    """The pain point of the best rank there; else the bad feeling that most express, and what most of them speak of."""
+    if here := next((pain for pain in facts.pains if pain.column == stage.id and not pain.unfit), None):
+        return Callout("Pain there", here.topic, f"{count(here.customers, 'customer')}, rank {here.ranks} of all pains", _for(here.quotes))
+    if felt := _strongest(feeling for feeling in stage.feelings if feeling.tone < 0):
+        spoken = f"; most speak of {stage.touchpoints[0].name} ({few(stage.touchpoints[0].customers)})" if stage.touchpoints else ""
+        return Callout("No pain point stands at this stage alone; the bad feeling voiced most", felt.name, f"{_share(felt)}{spoken}", _for(stage.quotes))
+    return Callout("No pain point stands at this stage alone.")
 
 
 def _delight(stage: StageFacts, facts: Facts) -> Callout:
@@ -67,10 +69,17 @@ def _delight(stage: StageFacts, facts: Facts) -> Callout:
         return Callout("Delight there", moment.topic, f"{percent_range(moment.share)} of {count(moment.customers, 'customer')}")
     if kept := next((one for one in facts.opportunities if one.kind == "delight" and one.column == stage.id and not one.unfit), None):
         return Callout("Worth keeping", kept.subject, count(kept.customers, "customer"), _for(kept.quotes))
-    if felt := max((f for f in stage.feelings if f.tone > 0), key=lambda f: f.share, default=None):
-        share = percent_range(felt.range) if felt.range.known else percent(felt.share)
-        return Callout("No moment of delight stands out; the good feeling voiced most", felt.name, f"{share} of its customers")
+    if felt := _strongest(feeling for feeling in stage.feelings if feeling.tone > 0):
+        return Callout("No moment of delight stands out; the good feeling voiced most", felt.name, _share(felt))
     return Callout("No delight stands out there.")
+
+
+def _strongest(feelings: Iterable[Feeling]) -> Feeling | None:
+    return max(feelings, key=lambda feeling: feeling.share, default=None)
+
+
+def _share(felt: Feeling) -> str:
+    return f"{percent_range(felt.range) if felt.range.known else percent(felt.share)} of its customers"
 
 
 def _for(quotes: Sequence[Quote]) -> Quote | None:

@@ -155,7 +155,7 @@ def sensitivity(given: Material) -> str:
     said = f"Weighed anew at random {even['weightings']:,} times, {percent(even['overlap'])} of the {even['top']} worst stay among them"
     said += f" ({percent(even['low'])} or more in 95% of the weightings)" if even["low"] is not None else ""
     worst = min(tried.values(), key=lambda row: (row["overlap"], row["weighting"]), default=None)
-    return f"{said}; by {label(worst['weighting'])}, {percent(worst['overlap'])} would." if worst else f"{said}."
+    return f"{said}; fewest, {percent(worst['overlap'])}, when weighed by {label(worst['weighting'])}." if worst else f"{said}."
 
 
 def opportunities(given: Material, unfit: Mapping[str, str]) -> tuple[OpportunityFacts, ...]:

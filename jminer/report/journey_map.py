@@ -215,10 +215,11 @@ def tone(valence: float) -> int:
     return -steps if valence < 0 else steps
 
 
-def needs_at(stage: str, given: Material, persona: str = "") -> tuple[NeedAtStage, ...]:
-    """The needs (of one persona, if named) that at least ten customers judge at a stage; a customer counts once per relation. None of which it is not
-    known whether they are spoken of at all: what is read as them may be something near."""
-    here = given.staged.filter(pl.col("stage") == stage).join(given.table("unit_needs"), on="unit_id", how="inner")
+def needs_at(stage: str, given: Material, persona: str = "", mine: pl.Series | None = None) -> tuple[NeedAtStage, ...]:
+    """The needs (of one persona, if named) that at least ten customers judge at a stage, in the units `mine` or in all; a customer counts once per
+    relation. None of which it is not known whether they are spoken of at all: what is read as them may be something near."""
+    staged = given.staged if mine is None else given.staged.filter(pl.col("unit_id").is_in(mine.implode()))
+    here = staged.filter(pl.col("stage") == stage).join(given.table("unit_needs"), on="unit_id", how="inner")
     counted = here.group_by("persona_id", "need_id", "relation").agg(
         pl.col("customer_id").n_unique().alias("customers")
     )

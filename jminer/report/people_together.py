@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jminer.personas.bundles import APART
 from jminer.report.legible import label
 from jminer.report.material import Material
 from jminer.report.measure import SMALLEST, THIN, UNKNOWN, Measure, finite, measure, percent
@@ -60,7 +61,7 @@ class TogetherFacts:
         low, high = self.bundling.low, self.bundling.high
         if low is not None and low > 1:
             return "its needs belong together"
-        return "its needs are held by different people" if high is not None and high < 1 else "no evidence that they belong together or apart"
+        return "its needs are held by different people" if high is not None and high < APART else "no evidence that they belong together or apart"
 
 
 def together(given: Material, row: Mapping[str, Any]) -> TogetherFacts:

@@ -13,14 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from jminer.domain import Persona
-from jminer.errors import JminerError
-from jminer.personas.segments import crowd, segment
 from jminer.report.compact import codes, numbers, rising, signed
 from jminer.report.legible import label
 from jminer.report.material import ALL, Material
 from jminer.report.measure import SMALLEST, THIN
-from jminer.settings import Settings
+from jminer.report.segments import feedback_of, settings_of
 from jminer.statistics.counting import at_every_level
 from jminer.statistics.harm import told
 
@@ -120,26 +117,10 @@ def started(given: Material, block: Block) -> pl.Series:
 
 
 def persona_columns(given: Material, block: Block) -> dict[str, int]:
-    """Per persona the column whose 1 marks the feedback that speaks for its people (methods P1)."""
-    unread = given.table("unit_stages").filter(pl.col("reason").str.starts_with("unsupported")).select("unit_id")
-    usable = given.table("units").join(unread, on="unit_id", how="anti").join(block.said.select("feedback_id"), on="feedback_id", how="semi")
-    judged = {row["persona_id"]: row["segment_customers"] for row in given.rows("personas")}
-    declared = [row for row in given.manifest.get("personas") or () if row["id"] in judged]
-    if usable.is_empty() or not declared:
-        return {}
-    people = crowd({"feedback": given.table("feedback"), "customers": given.table("customers")}, usable)
-    owner, found = people.feedback["_customer"].to_numpy(), {}
-    for row in declared:
-        persona = Persona(row["id"], row["name"], (), row.get("rule"), derived_from=tuple(row.get("derived_from") or ()))
-        try:
-            who = segment(people, persona, _settings(given).personas.conflicts)
-        except JminerError:
-            continue
-        mine = people.feedback.filter(pl.Series(who.counts & who.inside[owner], dtype=pl.Boolean))
-        codes = block.said["feedback_id"].is_in(mine["feedback_id"].implode()).cast(pl.Int64)
-        if mine["_customer"].n_unique() == judged[persona.id]:
-            found[persona.id] = block.column(codes)
-    return found
+    """Per persona the column whose 1 marks the feedback that speaks for its people."""
+    return {
+        persona: block.column(block.said["feedback_id"].is_in(mine.implode()).cast(pl.Int64)) for persona, mine in feedback_of(given).items()
+    }
 
 
 def rows_of(members: pl.DataFrame, by: str, given: Material, block: Block) -> Mapping[str, pl.Series]:
@@ -164,7 +145,7 @@ def need_rows(given: Material, block: Block) -> Mapping[str, pl.Series]:
 
 def keep_complaints(given: Material, block: Block) -> set[str]:
     """Put in every pain, with the tone of each row: who complains has a mean valence at or below `pains.negative`. The ids of those put in."""
-    most, pains = round(_settings(given).pains.negative * MICRO), given.table("pains")
+    most, pains = round(settings_of(given).pains.negative * MICRO), given.table("pains")
     units = told({name: given.table(name) for name in ("units", "feedback", "customers", "unit_topics", "unit_stages", "unit_valence")}, 0.0, None)
     toned = units.drop_nulls(["topic_id", "valence"])
     tones = (
@@ -181,7 +162,3 @@ def keep_complaints(given: Material, block: Block) -> set[str]:
             block.subjects[f"pain:{label(pain)}"] = {"rows": rising(said["row"]), "sums": signed(said["sum"]), "of": numbers(said["n"]), "most": most}
             kept.add(str(pain))
     return kept
-
-
-def _settings(given: Material) -> Settings:
-    return Settings.model_validate(given.manifest.get("settings") or {})

@@ -83,7 +83,7 @@ def _executive(made: Presentation, facts: Facts) -> None:
 
 def _decisions(made: Presentation, facts: Facts) -> None:
     slide = _slide(made, "What to decide", facts)
-    rows = [(one.kind, one.asks, " ".join(part for part in (one.because, one.how) if part)) for one in facts.decisions]
+    rows = [(one.kind, one.asks, " ".join(part for part in (one.place, one.because, one.how) if part)) for one in facts.decisions]
     _table(slide, (MARGIN, TOP, WIDTH - 2 * MARGIN, BOTTOM - TOP), [("", "Question", "What to try, or what hangs on it"), *rows], (1.0, 5.4, 6.03), WORDS)
 
 

@@ -17,7 +17,7 @@ from jminer.domain import Need, Persona
 from jminer.embedders import open_embedder
 from jminer.embedders.cache import CachedEmbedder
 from jminer.heads.store import load_head
-from jminer.personas.crossencoder import CrossEncoder
+from jminer.personas.crossencoder import CrossEncoder, Remembered
 from jminer.personas.learn import read_pairs
 from jminer.pipeline import STEPS
 from jminer.settings import Settings
@@ -35,7 +35,7 @@ Verdicts = dict[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Instrument:
-    """The shipped encoder and heads; vectors are kept in runs/.benchmarks, or where `kept` says."""
+    """The shipped encoder and heads; vectors and readings are kept in runs/.benchmarks, or where `kept` says."""
 
     kept: Path = KEPT / "personas.sqlite"
     pairs: Path = ROOT / "corpora" / "gold" / "needs"
@@ -49,8 +49,8 @@ class Instrument:
         return load_head(ROOT / "models" / "heads" / name)
 
     @cached_property
-    def crossencoder(self) -> CrossEncoder:
-        return CrossEncoder(ROOT / "models" / "crossencoders" / "needs", 2)
+    def crossencoder(self) -> Remembered:
+        return Remembered(CrossEncoder(ROOT / "models" / "crossencoders" / "needs", 2), self.kept.with_name("readings.sqlite"), b"0" * 32)
 
     def embed(self, texts: Sequence[str], progress: Any = None, owners: Any = None) -> NDArray[np.float32]:
         """The run's own vectors."""

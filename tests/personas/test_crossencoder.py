@@ -10,7 +10,7 @@ import pytest
 
 from jminer.domain import Need
 from jminer.errors import IntegrityError
-from jminer.personas.crossencoder import LABELS, CrossEncoder, written
+from jminer.personas.crossencoder import LABELS, CrossEncoder, Remembered, written
 from jminer.personas.match import about
 from tests.conftest import ROOT
 
@@ -60,6 +60,20 @@ def test_what_several_declare_or_write_alike_is_read_once(reader: CrossEncoder) 
     assert np.array_equal(logits[0], logits[2])
     assert not np.array_equal(logits[0], logits[1])
     assert told == [1, 1, 1, 1]  # three pairs read, then the one that was known
+
+
+def test_what_was_read_before_is_found_again_and_no_text_is_kept(reader: CrossEncoder, tmp_path: Path) -> None:
+    told: list[int] = []
+    texts, kept = [*SAID.values(), "So loud."], tmp_path / "readings.sqlite"
+    first = Remembered(reader, kept, b"key").read([QUIET], [0] * len(texts), texts, told.append)
+    assert np.array_equal(first, reader.read([QUIET], [0] * len(texts), texts))
+    assert sum(told) == len(texts)
+    idle = Remembered(reader, kept, b"key")
+    idle._model = None  # type: ignore[assignment]
+    assert np.array_equal(idle.read([QUIET, RECEIPT], [0] * len(texts), texts), first)
+    assert not any(b"music" in file.read_bytes() for file in tmp_path.iterdir())
+    with pytest.raises(AttributeError):
+        idle.read([RECEIPT], [0], texts[:1])
 
 
 def test_any_text_can_be_read(reader: CrossEncoder) -> None:

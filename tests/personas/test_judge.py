@@ -88,7 +88,7 @@ def test_a_persona_that_only_most_draws_would_validate_is_surely_partial() -> No
     case = world({"quiet": (0.4, 0.08), "safe": (0.18, 0.06)})
     judged = judge.judge(case, case.personas[0], judge.need_numbers(case), True)
     assert (judged.verdict, judged.numbers.confidence) == ("PARTIAL", 1.0)
-    assert judged.reasons[-1] == "Only 67% of perturbed analyses agree with the sample as it is."
+    assert judged.reasons[-1] == "Only 78% of perturbed analyses agree with the sample as it is."
     assert agrees(PersonaVerdict.VALIDATED, PersonaVerdict.PARTIAL)
     assert not agrees(PersonaVerdict.PARTIAL, PersonaVerdict.VALIDATED)
 
@@ -136,6 +136,17 @@ def test_needs_in_different_people_are_composite() -> None:
         grid[inside & either, 0] = False
         grid[inside & ~either, 1] = False
     assert verdicts(case)[0] == "COMPOSITE"
+
+
+def test_needs_that_are_a_little_less_together_are_no_composite() -> None:
+    """A unit counts for one need alone, so that people who say little seem to hold fewer needs together than they do."""
+    case = world({"quiet": (0.5, 0.02), "safe": (0.5, 0.02)}, segment=1600, rest=3200, together=False)
+    both = np.flatnonzero(case.counts["p"].support.all(axis=1))
+    for grid in (case.counts["p"].support, case.counts["p"].met, case.counts["p"].unmet):
+        grid[both[::5], 0] = False
+    judged = judge.judge(case, case.personas[0], judge.need_numbers(case), True)
+    assert (judged.numbers.bundling_high or 1.0) < 1
+    assert judged.verdict == "VALIDATED"
 
 
 def test_an_instrument_that_fails_its_controls_says_nothing() -> None:

@@ -21,10 +21,10 @@ RULES = PersonasSettings()
         ({"verdict": "SUPPORTED_UNMET"}, "40% or more of those who judge it may be content (at most 30% now)"),
         ({"verdict": "ABSENT", "holders": 2, "high": 0.04}, "evidence from about 5 of 120 customers of the segment (2 now)"),
         ({"verdict": "CONTRADICTED", "contradiction_customers": 33}, "fewer than 15 denied it (33 do)"),
-        ({"verdict": "SHARED", "odds_low": 0.7, "odds_high": 1.4}, "surely above 1.4 (0.7 to 1.4 now)"),
+        ({"verdict": "SHARED", "odds_low": 0.7, "odds_high": 1.4}, "surely above 1.3 (0.7 to 1.4 now)"),
         ({"verdict": "MISATTRIBUTED", "best_owner": "bob"}, "if bob held it most in less than 90% of draws (100% now)"),
         ({"verdict": "INSUFFICIENT", "presence_q": 0.3, "customers_needed": 500}, "About 500 customers of the segment (120 now)"),
-        ({"verdict": "INSUFFICIENT", "odds_low": 0.9, "customers_needed": None}, "surely above 1.4, or surely below 2 (0.9 to 5.0 now)"),
+        ({"verdict": "INSUFFICIENT", "odds_low": 0.9, "customers_needed": None}, "surely above 1.3, or surely below 2 (0.9 to 5.0 now)"),
         ({"segment_customers": 20}, "About 50 customers of the segment (20 now)"),
     ],
 )  # fmt: skip
