@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from jminer import runner
-from jminer.runner import Session, Wanted
+from jminer.runner import Wanted
+from jminer.session import Session
 from jminer.workspace import shipped
 from tests import small
 

@@ -17,8 +17,10 @@ import pytest
 from jminer import runner
 from jminer.errors import ConfigError, IntegrityError, WorkspaceBusy
 from jminer.pipeline import NAMES
+from jminer.reporting import write_report
 from jminer.runfolder import Run, list_runs, locked, open_run
-from jminer.runner import Session, Wanted
+from jminer.runner import Wanted
+from jminer.session import Session
 from jminer.steps import units as units_step
 from jminer.workspace import Workspace
 from tests import small
@@ -106,7 +108,7 @@ def test_only_stops_after_its_step_and_has_no_report(project: Path, first: runne
     assert not partial.run.manifest["complete"]
     assert set(partial.run.manifest["tables"]) == {"feedback", "customers", "quarantine", "ledger", "funnel", "units", "employee_units", "fragments"}
     with pytest.raises(ConfigError, match="stopped after step units"):
-        runner.write_report(workspace, partial.run)
+        write_report(workspace, partial.run)
 
 
 def test_topics_alone_pay_for_nothing_that_comes_after_them(project: Path, first: runner.Done) -> None:

@@ -30,7 +30,8 @@ def command(
     from jminer.cli.console import Terminal
     from jminer.cli.results import echo_json
     from jminer.errors import ConfigError
-    from jminer.runner import Session, tables_to
+    from jminer.runner import tables_to
+    from jminer.session import Session
     from jminer.studies import assigning
     from jminer.topicmodel.registry import find
     from jminer.workspace import locate

@@ -31,7 +31,7 @@ def command(project: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     from jminer.cli.results import echo_json
     from jminer.readers.mapping import columns_of
     from jminer.readers.reading import accounts_of
-    from jminer.runner import Session
+    from jminer.session import Session
 
     session = Session.open(project, overrides)
     resolved, said = session.resolved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from jminer.runner import Console
+from jminer.session import Console
 
 
 class Terminal(Console):

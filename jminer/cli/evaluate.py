@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 if TYPE_CHECKING:
-    from jminer.runner import Session
+    from jminer.session import Session
     from jminer.workspace import Workspace
 
 Sitting = tuple[str, "Session", Mapping[str, Path]]
@@ -34,7 +34,8 @@ def topics(target: str, labels: str | None, seeds: int, overrides: tuple[str, ..
     from jminer.cli.results import echo_json
     from jminer.errors import ConfigError
     from jminer.runfolder import open_run
-    from jminer.runner import Session, tables_to
+    from jminer.runner import tables_to
+    from jminer.session import Session
     from jminer.settings import TopicsSettings
     from jminer.studies.evaluate_topics import evaluate, told
     from jminer.studies.topic_material import TABLES
@@ -112,7 +113,7 @@ def _measured(session: Session, files: Mapping[str, Path]) -> list[dict[str, Any
 def _session(workspace: Workspace, target: str) -> Session:
     """A project in its file, or a run's. Raises ConfigError."""
     from jminer.runfolder import open_run
-    from jminer.runner import Session, reopened
+    from jminer.session import Session, reopened
 
     return Session.open(Path(target)) if Path(target).suffix in (".yaml", ".yml") else reopened(workspace, open_run(workspace, target))
 
@@ -123,7 +124,7 @@ def _general(workspace: Workspace, profile: str | None) -> Session:
 
     from jminer import config, yamlfile
     from jminer.errors import ConfigError
-    from jminer.runner import Session
+    from jminer.session import Session
     from jminer.settings import Settings
 
     files = [workspace.settings_file, workspace.find("configs/profiles", f"{profile}.yaml") if profile else None]
@@ -142,7 +143,7 @@ def _general(workspace: Workspace, profile: str | None) -> Session:
 def _sittings(session: Session, target: str | None, labels: Path | None) -> tuple[list[Sitting], list[str]]:
     """Whose answers are measured by, and what is left out, in sentences."""
     from jminer.runfolder import list_runs, open_run
-    from jminer.runner import reopened
+    from jminer.session import reopened
     from jminer.studies.evaluate_heads import answer_files
 
     if labels:

@@ -15,8 +15,8 @@ def command(name: str | None, run: str | None, out: Path | None) -> None:
     """Draw figure NAME of RUN as one SVG that needs nothing else, or as PNG. Without NAME and RUN, list the figures there are."""
     from jminer.errors import ConfigError, did_you_mean, shown
     from jminer.report.figures import FIGURES, png, svg
+    from jminer.reporting import report_facts
     from jminer.runfolder import open_run
-    from jminer.runner import report_facts
     from jminer.workspace import locate
 
     if name is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jminer.heads.answers import Answer
     from jminer.heads.local import Judge
-    from jminer.runner import Session
+    from jminer.session import Session
     from jminer.studies.labelling import Material
 
 STEPS = {"stages": ("touchpoints", "stages"), "touchpoints": ("touchpoints",), "emotions": ("emotions",)}

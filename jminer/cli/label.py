@@ -92,7 +92,7 @@ def _seen(workspace: Workspace, made: Run, kind: str) -> Seen:
     """A run's units, its models and what it made of them."""
     from jminer.cli.judging import Seen
     from jminer.errors import ConfigError
-    from jminer.runner import reopened
+    from jminer.session import reopened
     from jminer.studies.labelling import TABLES
 
     missing = [name for name in TABLES[kind] if name not in made.manifest["tables"]]

@@ -54,7 +54,8 @@ def _opened(source: str, console: Any) -> tuple[Any, str, dict[str, Any]]:
     """Session, name and tables of a project file or a run."""
     from jminer.errors import ConfigError
     from jminer.runfolder import open_run
-    from jminer.runner import Session, reopened, tables_to
+    from jminer.runner import tables_to
+    from jminer.session import Session, reopened
     from jminer.studies.discovery import TABLES
     from jminer.workspace import locate
 

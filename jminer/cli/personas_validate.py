@@ -30,7 +30,8 @@ def command(project: Path, only: tuple[str, ...], name: str | None, overrides: t
     from jminer.cli.console import Terminal
     from jminer.cli.results import echo_json
     from jminer.errors import ConfigError, GateFailed, did_you_mean
-    from jminer.runner import Session, Wanted, run
+    from jminer.runner import Wanted, run
+    from jminer.session import Session
 
     session = Session.open(project, overrides, Terminal(quiet))
     declared = [persona.id for persona in session.declared]

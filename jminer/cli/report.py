@@ -17,8 +17,8 @@ def command(run: str, quotes: str | None, pptx: bool, share: bool, as_json: bool
     """Write the report of RUN again from its tables; the old one is replaced whole."""
     from jminer.cli.results import echo_json
     from jminer.errors import ConfigError
+    from jminer.reporting import write_report
     from jminer.runfolder import open_run
-    from jminer.runner import write_report
     from jminer.workspace import locate
 
     if share and quotes not in (None, "off"):

@@ -37,7 +37,8 @@ def command(
     from jminer.cli.console import Terminal
     from jminer.cli.personas import warnings
     from jminer.cli.results import gate, print_done, print_plan
-    from jminer.runner import Session, Wanted, plan, run
+    from jminer.runner import Wanted, plan, run
+    from jminer.session import Session
 
     if profile:
         overrides = (f"profile={profile}", *overrides)

@@ -91,7 +91,7 @@ def _counted(table: str, says: str, columns: tuple[str, ...]) -> None:
         from jminer.pipeline import STEPS
         from jminer.report.disclosure import exported, without_small_cells
         from jminer.runfolder import open_run
-        from jminer.runner import reopened
+        from jminer.session import reopened
         from jminer.studies.segment_view import of_segment
         from jminer.workspace import locate
 

@@ -66,7 +66,7 @@ def topics(project: Path, grow: bool, overrides: tuple[str, ...], seed: int | No
     from jminer.cli.console import Terminal
     from jminer.cli.results import echo_json
     from jminer.cli.versions import keep_candidate, make_candidate, print_candidate
-    from jminer.runner import Session
+    from jminer.session import Session
 
     more = (*overrides, *((f"seed={seed}",) if seed is not None else ()))
     session = Session.open(project, more if grow else (*more, "topics.model=fit"), Terminal(quiet))

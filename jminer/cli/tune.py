@@ -27,7 +27,8 @@ def topics(project: Path, trials: int, overrides: tuple[str, ...], as_json: bool
 
     from jminer.cli.console import Terminal
     from jminer.cli.results import echo_json
-    from jminer.runner import Session, tables_to
+    from jminer.runner import tables_to
+    from jminer.session import Session
     from jminer.studies.topic_material import TABLES, material_of
     from jminer.studies.tune_topics import as_yaml, told, tune
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 if TYPE_CHECKING:
-    from jminer.runner import Session
+    from jminer.session import Session
     from jminer.studies.topic_versions import Candidate, Change, Current
 
 TABLES = ("feedback", "units", "vectors", "topics", "themes", "unit_topics", "topic_centroids")

@@ -58,7 +58,7 @@ def _pain(stage: StageFacts, facts: Facts) -> Callout:
     if here := next((pain for pain in facts.pains if pain.column == stage.id and not pain.unfit), None):
         return Callout("Pain there", here.topic, f"{count(here.customers, 'customer')}, rank {here.ranks} of all pains", _for(here.quotes))
     if felt := _strongest(feeling for feeling in stage.feelings if feeling.tone < 0):
-        spoken = f"; most speak of {stage.touchpoints[0].name} ({few(stage.touchpoints[0].customers)})" if stage.touchpoints else ""
+        spoken = f"; {few(stage.touchpoints[0].customers)} speak of {stage.touchpoints[0].name}" if stage.touchpoints else ""
         return Callout("No pain point stands at this stage alone; the bad feeling voiced most", felt.name, f"{_share(felt)}{spoken}", _for(stage.quotes))
     return Callout("No pain point stands at this stage alone.")
 

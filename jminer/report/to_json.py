@@ -11,7 +11,7 @@ from typing import Any
 from jminer.report.facts import Facts
 from jminer.report.measure import SMALLEST
 
-FORMAT_VERSION = 8
+FORMAT_VERSION = 9
 # History of the format:
 # 1: about, findings, unknowns, personas (with needs), controls, stages, topics, pains, gaps, opportunities, origin.
 # 2: themes, drift and history behind topics; a topic names its theme.
@@ -23,6 +23,7 @@ FORMAT_VERSION = 8
 # grids, plan, needs found, scores, drop-off and staff; a finding says how sure it is and what was counted; decisions.
 # 7: the map of units.
 # 8: whether a verdict is tentative; what a control asks and what its result means; whether a topic has a subject; due dates are days after the start.
+# 9: why a decision stands where it does, apart from what it asks; a persona's map counts the needs of its own people.
 PEOPLE = frozenset({"customers", "holders", "contradicting", "met", "unmet", "covered", "of", "others", "complaining", "praising", "rated", "entered"})
 """Fields that count people, besides all that end in _customers."""
 

@@ -45,7 +45,8 @@ def folder(name: str) -> Path:
     """Where the run's tables are; made when they are not there (minutes)."""
     known = Path(os.environ.get("JMINER_RUNS", WORKSPACE / "runs")) / name
     if not (known / "run.json").is_file():
-        from jminer.runner import Session, Wanted, run
+        from jminer.runner import Wanted, run
+        from jminer.session import Session
 
         (WORKSPACE / "configs").mkdir(parents=True, exist_ok=True)
         trade, kind, channel, file, columns = PROJECTS[name]

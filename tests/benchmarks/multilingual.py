@@ -27,7 +27,7 @@ from jminer.errors import InputError
 from jminer.heads import sets
 from jminer.heads.emotions import CUSTOMER
 from jminer.pipeline import STEPS
-from jminer.runner import Session
+from jminer.session import Session
 from jminer.settings import TopicsSettings
 from jminer.statistics.intervals import wilson
 from jminer.tables import frame

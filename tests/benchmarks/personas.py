@@ -31,7 +31,7 @@ import polars as pl
 
 from jminer import runfolder
 from jminer.domain import Need
-from jminer.runner import code_digest
+from jminer.session import code_digest
 from tests.benchmarks import _persona_baselines as baselines
 from tests.benchmarks import _persona_scores as scores
 from tests.benchmarks._persona_judging import Instrument, Judge, Verdicts, subsample

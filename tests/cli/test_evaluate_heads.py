@@ -13,7 +13,7 @@ import pytest
 from jminer.cli.judging import judged
 from jminer.heads.answers import Answer, answers_file, append_answer
 from jminer.runfolder import open_run
-from jminer.runner import reopened
+from jminer.session import reopened
 from jminer.workspace import Workspace
 from tests.cli.desk import KEY, Desk
 from tests.cli.test_label import labelled

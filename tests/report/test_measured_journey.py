@@ -84,7 +84,10 @@ def test_without_quotes_pains_or_numbers_the_ends_of_the_curve_say_so() -> None:
     bare = facts_of(pains=fixture.run()["pains"].clear(), opportunities=fixture.run()["opportunities"].clear())
     high, low = extremes(bare)
     assert high.told.kind.startswith("No moment of delight stands out")
-    assert low.told == Callout("No pain point stands at this stage alone.")
+    assert low.told.kind.startswith("No pain point stands at this stage alone; the bad feeling voiced most")
+    assert (low.told.subject, low.told.figures) == ("anger", "31% (23–39) of its customers; 71 speak of Courier")
+    unfelt = facts_of(**{name: fixture.run()[name].clear() for name in ("pains", "curve_emotions", "unit_emotions")})
+    assert extremes(unfelt)[1].told == Callout("No pain point stands at this stage alone.")
     thin = facts_of(curve=fixture.run()["curve"].with_columns(state=pl.lit("thin")))
     assert extremes(thin) == ()
 

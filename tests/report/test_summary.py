@@ -6,7 +6,7 @@ import polars as pl
 
 from jminer.personas.verdicts import spoken
 from jminer.report import sheets, summary, to_html, to_json, to_markdown
-from jminer.report.decisions import decisions
+from jminer.report.decisions import Decision, decisions
 from jminer.report.facts import Facts, compute
 from jminer.report.material import Material
 from jminer.report.measure import Measure, corrected_range, decimal_range, percent, percent_range, signed_range
@@ -154,12 +154,11 @@ def test_an_action_that_answers_no_complaint_says_why_it_stands_where_it_does() 
     asked = run["plan"].drop_nulls("rank").with_columns(source=pl.lit("opportunity"), problem=pl.lit("7 customers ask for a lid."), reach=pl.lit(0.17))
     given = {**run, "plan": asked}
 
-    def asks(**tables: pl.DataFrame) -> str:
-        return decisions(Material({**given, **tables}, fixture.manifest(), fixture.taxonomy(), ReportSettings()), {})[0].asks
+    def first(**tables: pl.DataFrame) -> Decision:
+        return decisions(Material({**given, **tables}, fixture.manifest(), fixture.taxonomy(), ReportSettings()), {})[0]
 
-    assert asks() == (
-        "7 customers ask for a lid. 17% of all customers complain of “late or lost parcels”, reading mistakes taken out: "
-        "place 1 of the plan, which goes by harm."
-    )
-    assert "it is no pain point: not surely a larger share" in asks(pains=run["pains"].clear())
-    assert asks(plan=asked.with_columns(source=pl.lit("pain"))) == "7 customers ask for a lid."
+    why = "17% of all customers complain of “late or lost parcels”, reading mistakes taken out: place 1 of the plan, which goes by harm."
+    assert (first().asks, first().place) == ("7 customers ask for a lid.", why)
+    assert first().says.startswith(f"7 customers ask for a lid. {why} Try: ")
+    assert "it is no pain point: not surely a larger share" in first(pains=run["pains"].clear()).place
+    assert first(plan=asked.with_columns(source=pl.lit("pain"))).place == ""

@@ -202,7 +202,7 @@ def test_no_payload_changes_the_markdown(payload: str) -> None:
 def test_the_json_is_the_facts(tmp_path: Path) -> None:
     write(tmp_path / "report")
     said = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
-    assert said["format_version"] == 8
+    assert said["format_version"] == 9
     assert [p["verdict"] for p in said["personas"]] == ["VALIDATED", "REFUTED", "INSUFFICIENT"]
     assert [s["name"] for s in said["stages"] if s["valence"]["value"] is None] == [
         "Awareness",
