@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from jminer.report.journey_map import Feeling, StageFacts
@@ -18,6 +18,8 @@ from jminer.report.persona_maps import PersonaStage
 
 MAP_WIDTH = 1260.0
 CURVE_HEIGHT = 190.0
+HALF_WORD, WORD_HEIGHT, BELOW = 18, 12, 18
+"""Half the width of a number on the curve, its height, and how far below its point its foot stands when it stands below: in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ class Point:
     says: str
     says_y: float
     sparse: bool
+
+    def marks_y(self, tall: float) -> float:
+        """Where marks stand in a drawing so tall: across the point from its words, or beyond the words where there is no room."""
+        if self.says_y > self.y:
+            return self.y_high - 9 if self.y_high > 22 else self.says_y + 16
+        return self.y_low + 17 if self.y_low + 20 <= tall else self.says_y - 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +128,14 @@ def curve(stages: Sequence[StageFacts | PersonaStage], beside: Sequence[float | 
     bounds += [abs(v) for v in beside if v is not None]
     top = min(1.0, max(0.5, math.ceil((max(bounds, default=0.5) + 0.05) * 4) / 4))
     points = {i: _point(stage, (i + 0.5) * column, top, height) for i, stage in enumerate(stages) if stage.valence.known}
-    runs = [[points[i] for i in run] for run in _stretches(sorted(points))]
+    runs = [_legibly([points[i] for i in run], height) for run in _stretches(sorted(points))]
     return Curve(
         width=MAP_WIDTH,
         height=height,
         column=column,
         zero=height / 2,
         top=top,
-        points=tuple(points.values()),
+        points=tuple(point for run in runs for point in run),
         lines=tuple(_path((p.x, p.y) for p in run) for run in runs if len(run) > 1),
         bands=tuple(
             _path([*((p.x, p.y_high) for p in run), *((p.x, p.y_low) for p in reversed(run))])
@@ -137,6 +145,17 @@ def curve(stages: Sequence[StageFacts | PersonaStage], beside: Sequence[float | 
         thin=tuple((round(i * column, 1), f"thin ({few(s.customers)})") for i, s in enumerate(stages) if i not in points),
         beside=_beside(beside, column, top, height),
     )
+
+
+def _legibly(run: Sequence[Point], tall: float) -> list[Point]:
+    """Neighbouring points, their words below them where the line to a neighbour would run through them above."""
+
+    def crossed(p: Point, place: int) -> bool:
+        beside = [other for other in (place - 1, place + 1) if 0 <= other < len(run)]
+        at = [p.y + (run[other].y - p.y) * HALF_WORD / abs(run[other].x - p.x) for other in beside]
+        return any(p.says_y - WORD_HEIGHT < y < p.says_y for y in at) and p.y_low + BELOW < tall
+
+    return [replace(p, says_y=p.y_low + BELOW) if crossed(p, place) else p for place, p in enumerate(run)]
 
 
 def _beside(values: Sequence[float | None], column: float, top: float, height: float) -> tuple[str, ...]:
@@ -184,7 +203,7 @@ def _point(stage: StageFacts | PersonaStage, x: float, top: float, tall: float) 
 
     m = stage.valence
     y_low, y_high = (height(m.value if v is None else v) for v in (m.low, m.high))
-    above = y_high - 8 if y_high > 22 else y_low + 18
+    above = y_high - 8 if y_high > 22 else y_low + BELOW
     x, y, mood = round(x, 1), height(m.value), leaning(m)
     return Point(stage.id, mood, sign(mood, x, y), x, y, y_low, y_high, signed(m.value), above, stage.state == "sparse")
 

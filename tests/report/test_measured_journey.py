@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import polars as pl
@@ -97,6 +98,17 @@ def test_a_mood_is_told_only_where_the_whole_interval_tells_it() -> None:
     drawn = charts.curve(facts().stages)
     assert {point.stage: point.mood for point in drawn.points} == {"purchase": "good", "delivery": "bad", "use": "good", "support": "open", "loyalty": "good"}
     assert len({point.sign.count("M") for point in drawn.points}) == 3  # minus, plus, none: no mood hangs on its colour
+
+
+def test_the_line_never_runs_through_a_number_and_marks_stand_across_the_point() -> None:
+    def drawn(*valences: float) -> tuple[charts.Point, ...]:
+        shown = [replace(facts().stages[2], valence=Measure(v, v - 0.05, v + 0.05)) for v in valences * 3]
+        return charts.curve(shown).points[3:6]
+
+    flat, steep = drawn(0.1, 0.05, 0.1)[1], drawn(0.6, -0.3, 0.6)[1]
+    assert flat.says_y < flat.y < flat.marks_y(190)
+    assert steep.marks_y(190) < steep.y < steep.says_y
+    assert all(0 < p.marks_y(190) < 190 for v in (-0.99, 0.0, 0.99) for p in drawn(v, -v, v))
 
 
 def test_words_beside_a_column_stay_within_the_table() -> None:
