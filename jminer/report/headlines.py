@@ -59,7 +59,8 @@ def _first(what: str, ordered: Sequence[Driver], most: str) -> Iterator[str]:
 
 def of_gaps(gaps: Sequence[GapFacts]) -> str:
     """How many of each family."""
-    return ", ".join(f"{len(own)} {family.name[0].lower()}{family.name[1:]}" for family, own in by_family(gaps))
+    told = ((len(own), family.name[0].lower() + family.name[1:]) for family, own in by_family(gaps))
+    return ", ".join(f"{number} {name.removesuffix('s') if number == 1 else name}" for number, name in told)
 
 
 def of_opportunities(chances: Sequence[OpportunityFacts]) -> str:
@@ -77,4 +78,4 @@ def of_plan(plan: PlanFacts) -> str:
     if not ranked:
         return count(len(plan.actions), "action") + ", none with a harm to order it by"
     first = ranked[0]
-    return f"start with {aloud(first.topic) if first.topic else first.kind}{f' at {first.stage}' if first.stage and first.column else ''}"
+    return f"start with {aloud(first.about) if first.about else first.kind}{f' at {first.stage}' if first.stage and first.column else ''}"

@@ -22,7 +22,8 @@ class Action:
     source: str
     kind: str
     problem: str
-    topic: str
+    about: str
+    """Its topic, or what else the finding is about; empty where that is the stage."""
     unfit: str
     """Why it heads nothing; empty when it may."""
     stage: str
@@ -109,11 +110,13 @@ def _hidden(given: Material) -> set[str]:
 def _action(row: dict[str, Any], names: Names, unfit: Mapping[str, str]) -> Action:
     given = names.given
     column = names.columns.get(row["stage"] or "") or names.homes.get(row["topic_id"] or "") if row["stage"] != "(all)" else ""
+    stage = given.stage_name(row["stage"]) if row["stage"] else ""
+    about = names.topic(row["topic_id"]) if row["topic_id"] else names.subject((row["subject_id"] or "").partition(":")[2])
     return Action(
         id=label(row["action_id"]), rank=row["rank"], source=label(row["source"]), kind=label(row["kind"]).replace("_", " "),
-        problem=sentence(row["problem"]), topic=names.topic(row["topic_id"]) if row["topic_id"] else "",
+        problem=sentence(row["problem"]), about="" if about == stage else about,
         unfit=why(unfit, row["subject_id"]),
-        stage=given.stage_name(row["stage"]) if row["stage"] else "", column=column or "",
+        stage=stage, column=column or "",
         emotion=given.emotion_names.get(row["emotion"] or "", ""), hypothesis=sentence(row["hypothesis"]),
         solutions=tuple(sentence(one) for one in row["solutions"] or ()), owner=label(row["owner"]), metric=label(row["metric"]),
         baseline=measure(row, "baseline", "baseline_low", "baseline_high"), customers=row["customers"] or 0,

@@ -23,7 +23,8 @@ FORMAT_VERSION = 9
 # grids, plan, needs found, scores, drop-off and staff; a finding says how sure it is and what was counted; decisions.
 # 7: the map of units.
 # 8: whether a verdict is tentative; what a control asks and what its result means; whether a topic has a subject; due dates are days after the start.
-# 9: why a decision stands where it does, apart from what it asks; a persona's map counts the needs of its own people.
+# 9: why a decision stands where it does, apart from what it asks; a persona's map counts the needs of its own people; what an
+# action is about (about, was topic).
 PEOPLE = frozenset({"customers", "holders", "contradicting", "met", "unmet", "covered", "of", "others", "complaining", "praising", "rated", "entered"})
 """Fields that count people, besides all that end in _customers."""
 

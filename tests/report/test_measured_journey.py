@@ -176,7 +176,8 @@ def test_gaps_are_told_by_family_and_silence_without_contacts_is_no_gap() -> Non
     found = facts_of(gaps=gaps)
     assert [(family.mark, len(own)) for family, own in by_family(found.gaps)] == [("∅", 1), ("⇄", 1)]
     assert found.unheard == ("Tracking",)
-    assert headlines.of_gaps(found.gaps) == "1 missing touchpoints, 1 inconsistent experience"
+    assert [action.about for action in found.plan.actions] == ["late or lost parcels", "Neighbour"]
+    assert headlines.of_gaps(found.gaps) == "1 missing touchpoint, 1 inconsistent experience"
 
 
 def test_nothing_that_fewer_than_five_customers_say_is_shown() -> None:
