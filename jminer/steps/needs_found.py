@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jminer.heads.wishes import wished
-from jminer.personas.stated import Stated, acts, stated
+from jminer.personas.stated import Said, Stated, stated, uses
 from jminer.personas.topic_needs import TONE
 from jminer.settings import TopicsSettings
 from jminer.statistics.counting import customer_shares
@@ -44,7 +44,8 @@ def find(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     model, why = _fitted(telling, vectors, rules, view.seed)
     answer = model.assign(vectors)
     said = phrases(telling["text"].to_list(), telling["customer_id"].to_list(), vectors, answer.topic, model.centroids, rules.min_customers)
-    needs = _stated(said, telling["text"].to_list())
+    customers = [telling.filter(pl.Series(answer.topic == at))["customer_id"].n_unique() for at in range(len(said))]
+    needs = stated_all(said, customers, Said(telling["text"].to_list(), telling["valence"].to_numpy(), telling["tells"].is_in([REQUEST, QUESTION]).to_numpy()))
     found_ids = [*(need and f"N{number:03d}" for need, number in zip(needs, np.cumsum([need is not None for need in needs]), strict=True)), None]
     told = telling.with_columns(
         place=pl.Series(answer.topic), similarity=pl.Series(np.round(answer.similarity, 9)),
@@ -75,11 +76,11 @@ def find(read: Mapping[str, Any], view: Any, tools: Tools) -> Tables:
     )  # fmt: skip
 
 
-def _stated(said: Sequence[Sequence[Phrase]], texts: Sequence[str]) -> list[Stated | None]:
+def stated_all(groups: Sequence[Sequence[Phrase]], customers: Sequence[int], said: Said) -> list[Stated | None]:
     """What each group needs, no two alike."""
-    needs, taken, verbs = list[Stated | None](), set[str](), acts(said, texts)
-    for at, group in enumerate(said):
-        need = stated(group, str(at), taken, verbs)
+    needs, taken, used = list[Stated | None](), set[str](), uses(groups, said)
+    for at, (group, many) in enumerate(zip(groups, customers, strict=True)):
+        need = stated(group, many, str(at), taken, used)
         needs.append(need)
         taken |= {need.need.statement} if need else set()
     return needs

@@ -17,10 +17,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from jminer.personas.stated import Said
 from jminer.settings import NeedsFoundSettings
 from jminer.statistics.intervals import wilson
 from jminer.statistics.richness import chao1
-from jminer.steps.needs_found import _fitted, _stated, _unseen
+from jminer.steps.needs_found import _fitted, _unseen, stated_all
 from jminer.topicmodel.words import phrases
 from tests.benchmarks._topic_sets import Case, load
 
@@ -50,7 +51,9 @@ def measured(case: Case, mentions: int, seed: int, granularity: float) -> dict[s
     model, _ = _fitted(told, vectors, rules, seed)
     place = model.assign(vectors).topic
     texts = told["text"].to_list()
-    needs = _stated(phrases(texts, told["customer_id"].to_list(), vectors, place, model.centroids, rules.min_customers), texts)
+    groups = phrases(texts, told["customer_id"].to_list(), vectors, place, model.centroids, rules.min_customers)
+    asked = Said(texts, np.full(len(texts), np.nan), np.ones(len(texts), dtype=bool))
+    needs = stated_all(groups, np.bincount(place[place >= 0], minlength=len(groups)).tolist(), asked)
     named = np.array([need is not None for need in needs])
     intents, index, often = np.unique(truth, return_inverse=True, return_counts=True)
     both = np.zeros((len(needs), len(intents)))
