@@ -155,6 +155,8 @@ def _own(personas: pl.DataFrame, needs: pl.DataFrame, clear: pl.DataFrame) -> No
         print(f"  present against hard decoy: AUROC    {over_worlds(evidence.filter(pl.col('customers') == size), apart)}  {size} customers")
     judged = clear.with_columns(right=pl.col("gold") == pl.col("verdict"))
     print(f"  confidence: calibration error        {over_worlds(judged, calibration_error)}")
+    claiming = judged.filter(pl.col("verdict") != "INSUFFICIENT").with_columns(hit=pl.col("right"))
+    print(f"  verdicts but INSUFFICIENT that are right  {rate(claiming, 'hit')}; calibration error {over_worlds(claiming, calibration_error)}")
     for change in sorted(name for name in personas.columns if name.startswith("again_")):
         again = personas.drop_nulls(change).with_columns(hit=pl.col(change) != pl.col("verdict"))
         print(f"  persona verdict flips, {change[6:]:<13} {rate(again, 'hit')}  {worst(again, 'hit', True)}")
