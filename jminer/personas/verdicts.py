@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
@@ -24,6 +24,12 @@ FOREIGN_P = 0.05
 OWNER_P = 0.9
 ENOUGH = 0.7
 """Share of its needs' weight that a validated persona has supported."""
+EXCESS = 0.1
+"""Lower bound of how many more people a persona's needs must cover than decoys would."""
+OVERLAP = 0.6
+"""Lower bound of the overlap of two personas' evidence from which they are one."""
+UNCLAIMED = 0.1
+"""Share of a segment in topics that are typical of it, and that no need accounts for, from which the persona is drawn past its people."""
 STABLE = 0.8
 """Confidence that VALIDATED needs."""
 FIRM = 0.5
@@ -209,124 +215,159 @@ def weight_share(outcomes: Sequence[NeedOutcome], verdicts: Sequence[NeedVerdict
     return sum(outcome.need.weight for outcome in outcomes if outcome.verdict in verdicts) / total if total else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules on a persona look at."""
+
+    n: PersonaNumbers
+    outcomes: Sequence[NeedOutcome]
+    settings: PersonasSettings
+
+    @property
+    def core(self) -> Sequence[NeedOutcome]:
+        """Its core needs; all, where none is called core."""
+        return [outcome for outcome in self.outcomes if outcome.need.core] or self.outcomes
+
+    @property
+    def supported(self) -> float:
+        """Share of the weight of its needs that is supported."""
+        return weight_share(self.outcomes, SUPPORTING)
+
+    @property
+    def verdicts(self) -> Sequence[NeedVerdict]:
+        """Of its needs."""
+        return [outcome.verdict for outcome in self.outcomes]
+
+
 def decide_persona(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], settings: PersonasSettings) -> tuple[PersonaVerdict, list[str]]:
     """The verdict on a persona and its reasons, the decisive one first."""
-    core = [outcome for outcome in outcomes if outcome.need.core] or list(outcomes)
-    supported = weight_share(outcomes, SUPPORTING)
-    for verdict, reason in _rules(n, outcomes, core, supported, settings):
-        if reason:
+    j = Judgement(n, outcomes, settings)
+    for verdict, rule in RULES:
+        if reason := rule(j):
             return verdict, [reason, *_also(n, outcomes, verdict)]
-    short = "which is not enough to validate it" if supported < ENOUGH else "but not surely enough to validate it"
+    short = "which is not enough to validate it" if j.supported < ENOUGH else "but not surely enough to validate it"
     return PersonaVerdict.PARTIAL, [
-        f"{supported:.0%} of its needs' weight is supported, {short}.",
+        f"{j.supported:.0%} of its needs' weight is supported, {short}.",
         *_also(n, outcomes, PersonaVerdict.PARTIAL),
     ]
 
 
-def _rules(
-    n: PersonaNumbers, outcomes: Sequence[NeedOutcome], core: Sequence[NeedOutcome], supported: float, settings: PersonasSettings
-) -> list[tuple[PersonaVerdict, str | None]]:
-    """Every rule of P7 in order, with its sentence when it fires."""
-    verdicts = [outcome.verdict for outcome in outcomes]
-    refuted, open_ = weight_share(core, REFUTING), weight_share(core, [NeedVerdict.INSUFFICIENT])
-    wrong_core = [o.need.id for o in core if o.verdict in (NeedVerdict.CONTRADICTED, NeedVerdict.MISATTRIBUTED)]
-    share = n.persona.expected_share
-    return [
-        (
-            PersonaVerdict.INSUFFICIENT,
-            _when(not n.healthy, "The instrument fails its own controls on this corpus (table controls), so it is not trusted with any verdict here."),
-        ),
-        (
-            PersonaVerdict.INSUFFICIENT,
-            _when(
-                n.inside < settings.min_customers, f"Its segment has {n.inside:.0f} informative customers; {settings.min_customers} are needed for any verdict."
-            ),
-        ),
-        (
-            PersonaVerdict.REFUTED,
-            _when(refuted >= 0.5, f"{refuted:.0%} of the weight of its core needs is contradicted or absent, with enough customers to tell."),
-        ),
-        (
-            PersonaVerdict.REFUTED,
-            _when(
-                bool(n.persona.rule and share and n.share_high < share[0] / 2),
-                f"Its segment is at most {n.share_high:.1%} of the customers; {share[0]:.0%} or more is declared." if share else "",
-            ),
-        ),
-        (PersonaVerdict.REFUTED, _when(bool(n.fired), f"Its declared falsifier fired: {'; '.join(n.fired)}.")),
-        (PersonaVerdict.INSUFFICIENT, _when(open_ > 0.5, f"{open_:.0%} of the weight of its core needs cannot be decided with these customers.")),
-        (
-            PersonaVerdict.PLAUSIBLE,
-            _when(
-                n.persona.rule is None and weight_share(outcomes, [NeedVerdict.SHARED, *SUPPORTING]) >= ENOUGH and n.excess_low > 0.10,
-                "Customers have these needs, but no independent evidence says who belongs, so it cannot be more than plausible.",
-            ),
-        ),
-        (
-            PersonaVerdict.INDISTINCT,
-            _when(
-                n.overlap_low > 0.6, f"Its evidence is that of {n.nearest} (overlap at least {n.overlap_low:.0%}): merge them, or declare what separates them."
-            ),
-        ),
-        (
-            PersonaVerdict.INDISTINCT,
-            _when(bool(n.twin), f"What its people raise does not tell them from those of {n.twin}, and they hold the declared needs as often: merge the two."),
-        ),
-        (
-            PersonaVerdict.INDISTINCT,
-            _when(
-                n.persona.rule is not None and NeedVerdict.SHARED in verdicts and not supported,
-                "Of its needs, those that are surely spoken of are everybody's.",
-            ),
-        ),
-        (
-            PersonaVerdict.COMPOSITE,
-            _when(
-                n.bundling_high is not None and n.bundling_high < APART and n.bundling_power >= 0.8,
-                f"Its needs exist, but in different people: pairs in one person are at most {n.bundling_high or 0:.0%} of what chance gives.",
-            ),
-        ),
-        (
-            PersonaVerdict.MISALIGNED,
-            _when(bool(wrong_core), f"The segment is real, but its people do not have, or others have, the core need {', '.join(wrong_core)}."),
-        ),
-        (
-            PersonaVerdict.MISALIGNED,
-            _when(
-                n.unclaimed > n.claimed and n.unclaimed > 0.1 * n.inside,
-                f"What is typical of its people is mostly not in the persona: "
-                f"{n.unclaimed} customers in topics that no need accounts for, {n.claimed} in topics that one does.",
-            ),
-        ),
-        (PersonaVerdict.INSUFFICIENT, _when(not any(o.verdict in SUPPORTING for o in core), "No core need is supported, and none is refuted.")),
-        (
-            PersonaVerdict.VALIDATED,
-            _when(
-                n.persona.rule is not None and _validated(n, outcomes, supported),
-                f"{supported:.0%} of its needs' weight is supported{_least(n.supported_low, supported)}, "
-                f"its needs cover more people than decoys would (by at least {n.excess_low:.0%}), and {n.confidence:.0%} of perturbed analyses agree.",
-            ),
-        ),
-    ]
+def _untrusted(j: Judgement) -> str | None:
+    return None if j.n.healthy else "The instrument fails its own controls on this corpus (table controls), so it is not trusted with any verdict here."
+
+
+def _too_few(j: Judgement) -> str | None:
+    least = j.settings.min_customers
+    return f"Its segment has {j.n.inside:.0f} informative customers; {least} are needed for any verdict." if j.n.inside < least else None
+
+
+def _core_refuted(j: Judgement) -> str | None:
+    refuted = weight_share(j.core, REFUTING)
+    return f"{refuted:.0%} of the weight of its core needs is contradicted or absent, with enough customers to tell." if refuted >= 0.5 else None
+
+
+def _far_smaller(j: Judgement) -> str | None:
+    share = j.n.persona.expected_share
+    if not (j.n.persona.rule and share and j.n.share_high < share[0] / 2):
+        return None
+    return f"Its segment is at most {j.n.share_high:.1%} of the customers; {share[0]:.0%} or more is declared."
+
+
+def _falsified(j: Judgement) -> str | None:
+    return f"Its declared falsifier fired: {'; '.join(j.n.fired)}." if j.n.fired else None
+
+
+def _core_open(j: Judgement) -> str | None:
+    share = weight_share(j.core, [NeedVerdict.INSUFFICIENT])
+    return f"{share:.0%} of the weight of its core needs cannot be decided with these customers." if share > 0.5 else None
+
+
+def _unruled(j: Judgement) -> str | None:
+    there = weight_share(j.outcomes, [NeedVerdict.SHARED, *SUPPORTING])
+    if j.n.persona.rule is not None or there < ENOUGH or j.n.excess_low <= EXCESS:
+        return None
+    return "Customers have these needs, but no independent evidence says who belongs, so it cannot be more than plausible."
+
+
+def _same_evidence(j: Judgement) -> str | None:
+    if j.n.overlap_low <= OVERLAP:
+        return None
+    return f"Its evidence is that of {j.n.nearest} (overlap at least {j.n.overlap_low:.0%}): merge them, or declare what separates them."
+
+
+def _same_people(j: Judgement) -> str | None:
+    if not j.n.twin:
+        return None
+    return f"What its people raise does not tell them from those of {j.n.twin}, and they hold the declared needs as often: merge the two."
+
+
+def _everybodys(j: Judgement) -> str | None:
+    everybodys = j.n.persona.rule is not None and NeedVerdict.SHARED in j.verdicts and not j.supported
+    return "Of its needs, those that are surely spoken of are everybody's." if everybodys else None
+
+
+def _apart(j: Judgement) -> str | None:
+    high = j.n.bundling_high
+    if high is None or high >= APART or j.n.bundling_power < 0.8:
+        return None
+    return f"Its needs exist, but in different people: pairs in one person are at most {high:.0%} of what chance gives."
+
+
+def _wrong_core(j: Judgement) -> str | None:
+    wrong = [o.need.id for o in j.core if o.verdict in (NeedVerdict.CONTRADICTED, NeedVerdict.MISATTRIBUTED)]
+    return f"The segment is real, but its people do not have, or others have, the core need {', '.join(wrong)}." if wrong else None
+
+
+def _unclaimed(j: Judgement) -> str | None:
+    n = j.n
+    if n.unclaimed <= n.claimed or n.unclaimed <= UNCLAIMED * n.inside:
+        return None
+    return (
+        f"What is typical of its people is mostly not in the persona: "
+        f"{n.unclaimed} customers in topics that no need accounts for, {n.claimed} in topics that one does."
+    )
+
+
+def _nothing(j: Judgement) -> str | None:
+    return None if any(o.verdict in SUPPORTING for o in j.core) else "No core need is supported, and none is refuted."
+
+
+def _validated(j: Judgement) -> str | None:
+    n, claims = j.n, [outcome for outcome in j.outcomes if outcome.need.specific]
+    specific = sum(outcome.specific and outcome.verdict in SUPPORTING for outcome in claims)
+    enough = j.supported >= ENOUGH and n.supported_low >= 0.5 and n.excess_low > EXCESS and 3 * specific >= len(claims) and n.confidence >= STABLE
+    if n.persona.rule is None or not enough:
+        return None
+    surely = f" (at least {n.supported_low:.0%})" if n.supported_low < j.supported else ""
+    return (
+        f"{j.supported:.0%} of its needs' weight is supported{surely}, "
+        f"its needs cover more people than decoys would (by at least {n.excess_low:.0%}), and {n.confidence:.0%} of perturbed analyses agree."
+    )
+
+
+RULES: tuple[tuple[PersonaVerdict, Callable[[Judgement], str | None]], ...] = (
+    (PersonaVerdict.INSUFFICIENT, _untrusted),
+    (PersonaVerdict.INSUFFICIENT, _too_few),
+    (PersonaVerdict.REFUTED, _core_refuted),
+    (PersonaVerdict.REFUTED, _far_smaller),
+    (PersonaVerdict.REFUTED, _falsified),
+    (PersonaVerdict.INSUFFICIENT, _core_open),
+    (PersonaVerdict.PLAUSIBLE, _unruled),
+    (PersonaVerdict.INDISTINCT, _same_evidence),
+    (PersonaVerdict.INDISTINCT, _same_people),
+    (PersonaVerdict.INDISTINCT, _everybodys),
+    (PersonaVerdict.COMPOSITE, _apart),
+    (PersonaVerdict.MISALIGNED, _wrong_core),
+    (PersonaVerdict.MISALIGNED, _unclaimed),
+    (PersonaVerdict.INSUFFICIENT, _nothing),
+    (PersonaVerdict.VALIDATED, _validated),
+)
+"""The rules of P7 in order: the first that gives a reason decides; PARTIAL where none does."""
 
 
 def agrees(drawn: PersonaVerdict, verdict: PersonaVerdict) -> bool:
     """Whether a perturbed analysis returns the verdict. One that would validate agrees with PARTIAL: supported, and not surely enough."""
     return drawn is verdict or (verdict is PersonaVerdict.PARTIAL and drawn is PersonaVerdict.VALIDATED)
-
-
-def _least(low: float, share: float) -> str:
-    return f" (at least {low:.0%})" if low < share else ""
-
-
-def _when(fires: bool, reason: str) -> str | None:
-    return reason if fires else None
-
-
-def _validated(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], supported: float) -> bool:
-    claims = [outcome for outcome in outcomes if outcome.need.specific]
-    specific = sum(outcome.specific and outcome.verdict in SUPPORTING for outcome in claims)
-    return supported >= ENOUGH and n.supported_low >= 0.5 and n.excess_low > 0.10 and 3 * specific >= len(claims) and n.confidence >= STABLE
 
 
 def _also(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], verdict: PersonaVerdict) -> list[str]:
@@ -336,7 +377,7 @@ def _also(n: PersonaNumbers, outcomes: Sequence[NeedOutcome], verdict: PersonaVe
     if verdict is PersonaVerdict.PARTIAL:
         if n.supported_low < 0.5:
             reasons.append(f"The supported weight may be as low as {n.supported_low:.0%}.")
-        if n.excess_low <= 0.10:
+        if n.excess_low <= EXCESS:
             reasons.append(f"Its needs cover at least {max(n.excess_low, 0):.0%} more people than decoys would; 10 % is asked for.")
         if n.confidence < STABLE:
             reasons.append(f"Only {n.confidence:.0%} of perturbed analyses agree with the sample as it is.")
