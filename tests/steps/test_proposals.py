@@ -74,7 +74,7 @@ def test_how_much_was_looked_at_is_counted_in_the_segment(read: dict[str, Any], 
     rows = {row["need_id"]: row for row in propose(read, view, tools)["persona_outlook"].to_dicts()}
     assert {key: rows["quiet"][key] for key in ("units", "customers", "against_units", "against_customers")} == {
         "units": 9, "customers": 9, "against_units": 2, "against_customers": 2}
-    assert "surely above 1.4 (0.6 to 1.2 now)" in rows["quiet"]["would_change"][0]
+    assert "surely above 1.3 (0.6 to 1.2 now)" in rows["quiet"]["would_change"][0]
     assert rows[None]["units"] == 9
 
 
