@@ -178,7 +178,7 @@ def _bars(rows: Sequence[tuple[str, int, Measure, str, str]], rest: Sequence[Mea
 
 def _verdict(tone: str) -> tuple[str, ...]:
     """A verdict in words, so that nothing hangs on the colour; nothing for a mere tone."""
-    return (tone.replace("_", " · "),) if tone[:1].isupper() else ()
+    return tuple(tone.split("_")) if tone[:1].isupper() else ()
 
 
 def _top(bars: Sequence[Bar], step: float = 0.1, most: float = 1.0) -> float:
