@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jminer.blocks import blocks
 from jminer.cachefile import CacheFile, Memory
 from jminer.domain import Need
 from jminer.embedders.manifest import read_manifest
@@ -125,7 +126,8 @@ class Remembered:
 
     def _recalled(self, pairs: Sequence[tuple[str, str]], tell: Progress) -> Iterable[list[float]]:
         def make(rows: list[int]) -> Iterator[list[list[float]]]:
-            return (some.tolist() for some in self._model.blocks([pairs[row] for row in rows]))
+            read = (row.tolist() for some in self._model.blocks([pairs[row] for row in rows]) for row in some)
+            return blocks(read, CHUNK)  # each block is written to the disk before the next: not one pair at a time, which one process gives
 
         return self._memory.recall(pairs, make, tell)
 

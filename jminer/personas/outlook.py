@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from jminer.domain import Need, Persona
+from jminer.personas.bundles import APART
 from jminer.personas.verdicts import (
     CONTESTED,
     DENIED_CUSTOMERS,
@@ -119,8 +120,8 @@ def of_persona(persona: Persona, row: Row, needs: Mapping[str, Row], claims: Seq
     if verdict == "INDISTINCT":
         says.append("It would be distinct with a need that its people surely have more than others, and that no other persona's people share.")
     if verdict == "COMPOSITE" and row["bundling_high"] is not None:
-        now = f"at most {row['bundling_high']:.0%} of that now"
-        says.append(f"It would be one persona if its needs were found in the same people as often as chance gives ({now}).")
+        now = f"surely fewer than {row['bundling_high']:.0%} now"
+        says.append(f"It would be one persona if pairs of its needs could be found in one person {APART:.0%} as often as chance gives ({now}).")
     if verdict in ("PARTIAL", "INSUFFICIENT", "MISALIGNED", "PLAUSIBLE"):
         says += _towards(persona, needs)
     if verdict != "VALIDATED" and persona.rule is None:

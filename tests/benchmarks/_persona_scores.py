@@ -164,6 +164,8 @@ def _own(personas: pl.DataFrame, needs: pl.DataFrame, clear: pl.DataFrame) -> No
         print(f"  need verdict flips, {change[6:]:<16} {rate(again, 'hit')}")
     unhealthy = personas.select("seed", "kind", "panel", "healthy", *FACTORS).unique(maintain_order=True).with_columns(hit=~pl.col("healthy"))
     print(f"  panels with failed controls          {rate(unhealthy, 'hit')}  {worst(unhealthy, 'hit', True)}")
+    if "odds_low" in needs.columns:  # older logs have neither
+        _lines(personas, needs)
     print("\n  type            gold           verdicts given")
     for (kind, gold), part in sorted(personas.group_by("type", "gold"), key=lambda one: str(one[0])):
         given = part["verdict"].value_counts().sort("count", "verdict", descending=True)
@@ -172,6 +174,15 @@ def _own(personas: pl.DataFrame, needs: pl.DataFrame, clear: pl.DataFrame) -> No
     for (role, gold), part in sorted(needs.group_by("role", "gold"), key=lambda one: str(one[0])):
         given = part["verdict"].value_counts().sort("count", "verdict", descending=True)
         print(f"  {role:<15} {gold:<16} {', '.join(f'{n} {v}' for v, n in given.iter_rows())}")
+
+
+def _lines(personas: pl.DataFrame, needs: pl.DataFrame) -> None:
+    """Where the lines of verdicts stand: `verdicts.SPECIFIC_ODDS` above the first, `bundles.APART` between the others."""
+    others = needs.filter(pl.col("role").is_in(["nobody", "elsewhere", "everybody", "unsayable"]))["odds_low"].drop_nulls().drop_nans()
+    print(f"  odds beyond mistakes, lower bound: highest of {len(others)} needs that a segment does not hold more  {others.max() or float('nan'):.2f}")
+    for what, types, pick in (("least of true personas", TRUE, pl.Series.min), ("most of composites", ("composite",), pl.Series.max)):
+        bounds = personas.filter(pl.col("type").is_in(types))["bundling_high"].drop_nulls()
+        print(f"  pairs against chance, upper bound: {what} ({len(bounds)})  {pick(bounds) if len(bounds) else float('nan'):.2f}")
 
 
 def _confusion(rows: pl.DataFrame, name: str, labels: Sequence[str]) -> None:

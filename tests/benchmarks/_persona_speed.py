@@ -20,6 +20,8 @@ from tests.benchmarks._persona_world import SPLITS, Cut, Declared, background, f
 from tests.benchmarks._topic_sets import ROOT
 
 UNITS, PERSONAS = 50_000, 6
+ENDINGS = ("", " every time", " at once", " on a weekend", " when I am in a hurry", " for my whole family")
+"""What is read alike is read once: each persona declares the trade's needs in words of its own."""
 GOLD = ROOT / "corpora" / "gold" / "needs"
 
 
@@ -42,7 +44,10 @@ def main() -> None:
     topics = judge.with_topics(few, vertical.name)  # topics of a part are enough: how many there are is what costs
     read |= {name: topics[name] for name in ("topics", "unit_topics")}
     rules = [*(f"plan == 'p{i}'" for i in range(1, 6)), "usage == 'u1'"]
-    panel = tuple(Declared(Persona(f"p{i}", f"p{i}", vertical.needs, rule=rule), "true_met", ("held",) * 8) for i, rule in enumerate(rules[:PERSONAS]))
+    needs = [tuple(replace(need, statement=need.statement + ending) for need in vertical.needs) for ending in ENDINGS]
+    panel = tuple(
+        Declared(Persona(f"p{i}", f"p{i}", own, rule=rule), "true_met", ("held",) * 8) for i, (own, rule) in enumerate(zip(needs, rules, strict=True))
+    )
     with tempfile.TemporaryDirectory() as folder:
         cold = Judge(Instrument(Path(folder) / "vectors.sqlite"))
         _ = cold.instrument.encoder.embed(["The encoder's own start is not counted."])
@@ -51,7 +56,7 @@ def main() -> None:
         matched = time.perf_counter()
         cold.verdicts(read, found, vertical.name, "s", panel)
         done = time.perf_counter()
-        new = replace(vertical.needs[0], statement=f"{vertical.needs[0].statement} every time")
+        new = replace(vertical.needs[0], statement=f"{vertical.needs[0].statement} by next year")
         edited = (replace(panel[0], persona=replace(panel[0].persona, needs=(new, *vertical.needs[1:]))), *panel[1:])
         edits = time.perf_counter()
         cold.matched(read, vertical.name, {"s": edited})

@@ -72,14 +72,14 @@ def declared_rows(world: World, panel: str, declared: Sequence[Declared], out: V
     for d in declared:
         right, said, own = gold[d.persona.id], given[f"{panel}.{d.persona.id}"], {**common, "persona": d.persona.id, "type": d.type}
         personas.append({**own, "gold": right.verdict, "wrong": right.wrong, "verdict": said["verdict"], "confidence": said["confidence"],
-                         "segment": said["segment_customers"], "healthy": healthy})  # fmt: skip
+                         "segment": said["segment_customers"], "healthy": healthy, "bundling_high": said["bundling_high"]})  # fmt: skip
         for i, need in enumerate(d.persona.needs):
             row = found[f"{panel}.{d.persona.id}", need.id]
             inside, holding, outside, elsewhere = right.counts[i]
             needs.append({**own, "need": need.id, "role": d.roles[i], "gold": right.needs[i], "verdict": row["verdict"], "presence_p": row["presence_p"],
                           "nearness": row["nearness"], "share": row["holders"] / max(1, row["segment_customers"]), "inside": inside,
                           "truly": holding, "outside": outside, "truly_elsewhere": elsewhere, "seen": row["holders"], "seen_elsewhere": row["rest_holders"],
-                          "rule": d.persona.rule is not None})  # fmt: skip
+                          "odds_low": row["odds_low"], "rule": d.persona.rule is not None})  # fmt: skip
     return personas, needs
 
 
